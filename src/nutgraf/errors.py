@@ -17,6 +17,7 @@
     ├── ExtractError         a page holds no article
     ├── ImportArchiveError   an archive's line cannot be read
     ├── ModelError           a model is missing or is not the one expected
+    ├── ComposeError         a story gives no sound page
     └── VerifyError          a page does not stand on its sources
 
 Each names what it is about, the cause, and what to do: ``str(error)`` is one sentence or two
@@ -101,6 +102,10 @@ class ImportArchiveError(NutgrafError):
 
 class ModelError(NutgrafError):
     """A model is missing or is not the one expected."""
+
+
+class ComposeError(NutgrafError):
+    """A story gives no sound page; ``cause`` says why. The story stays, without a page."""
 
 
 class VerifyError(NutgrafError):

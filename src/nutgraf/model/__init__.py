@@ -28,6 +28,7 @@ from nutgraf.model.page import (
     apply,
     undo,
 )
+from nutgraf.model.sources import Material, Sources
 from nutgraf.model.statement import Annotation, DateMention, Figure, Statement
 from nutgraf.model.story import (
     Decision,
@@ -58,6 +59,7 @@ __all__ = [
     "Figure",
     "Grain",
     "Label",
+    "Material",
     "Mention",
     "MentionKind",
     "Outlet",
@@ -69,6 +71,7 @@ __all__ = [
     "Section",
     "SectionKind",
     "Sentence",
+    "Sources",
     "Span",
     "Statement",
     "Story",
