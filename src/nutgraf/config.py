@@ -64,6 +64,13 @@ class Settings(BaseSettings):
     workers: int = Field(
         0, ge=0, le=256, description="Processes for extracting and annotating; 0 is one a core."
     )
+    outlets: dict[str, dict[str, str]] = Field(
+        {},
+        description=(
+            'What is known of outlets, by host: a table [outlets."host"] with name, country '
+            "(two letters), language, family. Only in the file."
+        ),
+    )
     log: str = Field("info", description="Least level logged: debug, info, warning or error.")
     log_json: bool = Field(False, description="Log as JSON lines.")
 

@@ -188,3 +188,14 @@ class Page:
         for difference in self.differences:
             for account in difference.accounts:
                 yield account.sentence
+
+    def spans(self) -> Iterator[Span]:
+        """Every span the page cites: sentences, labels, and what edits insert."""
+        for sentence in self.sentences():
+            yield from sentence.also
+            labels = [label for label in (sentence.speaker, sentence.descriptor) if label]
+            for citation in (sentence.citation, *(label.citation for label in labels)):
+                yield citation.span
+                for edit in citation.edits:
+                    if edit.source is not None:
+                        yield edit.source

@@ -1,0 +1,165 @@
+"""Annotate (in full), group (voices, related) and compose: dirty stories get their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from nutgraf.annotate import VERSION
+from nutgraf.compose.verify import verify
+from nutgraf.compose.write import compose
+from nutgraf.errors import ComposeError
+from nutgraf.group.rank import rank
+from nutgraf.group.related import relate
+from nutgraf.group.voices import find_voices
+from nutgraf.model import (
+    Annotation,
+    Article,
+    ArticleId,
+    Material,
+    Outlet,
+    Page,
+    Revision,
+    Sources,
+    Story,
+    Voice,
+)
+from nutgraf.store.base import Fault, Store
+
+if TYPE_CHECKING:
+    from nutgraf.pipeline.run import Progress
+
+log = structlog.get_logger(__name__)
+
+#: Dirty stories taken at once, so that their articles are annotated in one batch.
+BATCH = 16
+#: Articles of one story that a page is composed from: each voice's original, oldest and newest.
+MOST_ARTICLES = 60
+
+#: Annotates (revision, article) pairs: in this process or in a pool.
+AnnotateMany = Callable[[Sequence[tuple[Revision, Article]]], Iterable[Annotation]]
+
+
+def compose_dirty(
+    store: Store, annotate_many: AnnotateMany, now: datetime, progress: Progress
+) -> tuple[int, int]:
+    """Compose every dirty story. Returns how many pages were published, how many refused."""
+    published = refused = done = 0
+    total = len(store.dirty_stories())
+    while batch := store.dirty_stories(limit=BATCH):
+        loaded = [_Loaded(store, story) for story in batch]
+        _annotate(store, annotate_many, loaded)
+        for one in loaded:
+            ok = compose_story(store, one, now)
+            published += ok
+            refused += not ok
+            done += 1
+            progress("pages", done, max(total, done))
+    return published, refused
+
+
+class _Loaded:
+    """A story with everything composing needs."""
+
+    def __init__(self, store: Store, story: Story) -> None:
+        self.articles: dict[ArticleId, Article] = store.articles(story.article_ids)
+        self.revisions: dict[ArticleId, Revision] = store.newest_revisions(story.article_ids)
+        self.outlets: dict[str, Outlet] = store.outlets(
+            {a.outlet_id for a in self.articles.values()}
+        )
+        ordered = [key for key in story.article_ids if key in self.revisions]
+        self.voices: tuple[Voice, ...] = find_voices(
+            [(self.articles[key], self.revisions[key]) for key in ordered]
+        )
+        self.story = story
+        self.chosen = _choose(self.voices, self.articles)
+        self.annotations: dict[ArticleId, Annotation] = {}
+
+    def sources(self) -> Sources:
+        return Sources(
+            articles=self.articles,
+            revisions={(r.article_id, r.number): r for r in self.revisions.values()},
+            outlets=self.outlets,
+        )
+
+
+def _choose(voices: Sequence[Voice], articles: dict[ArticleId, Article]) -> list[ArticleId]:
+    """The articles to compose from: all, or in a giant story one a voice, first and last."""
+    everything = [key for voice in voices for key in voice.article_ids]
+    if len(everything) <= MOST_ARTICLES:
+        return everything
+    originals = sorted((voice.original for voice in voices), key=lambda key: articles[key].time)
+    if len(originals) <= MOST_ARTICLES:
+        return originals
+    return originals[: MOST_ARTICLES // 2] + originals[-MOST_ARTICLES // 2 :]
+
+
+def _annotate(store: Store, annotate_many: AnnotateMany, stories: Sequence[_Loaded]) -> None:
+    wanted = {key: one for one in stories for key in one.chosen}
+    keys = [(key, one.revisions[key].number) for key, one in wanted.items()]
+    known = store.annotations(keys, VERSION)
+    missing = [(wanted[k].revisions[k], wanted[k].articles[k]) for k, _ in keys if k not in known]
+    if missing:
+        with store.transaction():
+            for annotation in annotate_many(missing):
+                store.put_annotation(annotation)
+                known[annotation.article_id] = annotation
+    for one in stories:
+        one.annotations = {key: known[key] for key in one.chosen}
+
+
+def compose_story(store: Store, one: _Loaded, now: datetime) -> bool:
+    """Compose, verify and publish one story's page; a fault is recorded, never published."""
+    story, previous = one.story, store.page(one.story.id)
+    materials = [
+        Material(
+            article=one.articles[key],
+            revision=one.revisions[key],
+            annotation=one.annotations[key],
+            outlet=one.outlets[one.articles[key].outlet_id],
+        )
+        for key in one.chosen
+    ]
+    score = rank(one.voices, one.articles, one.outlets, now)
+    with store.transaction():
+        store.put_voices(story.id, one.voices)
+        whole = store.story(story.id)
+        assert whole is not None
+        try:
+            page = compose(
+                whole,
+                materials,
+                related=store.related(story.id),
+                previous=previous,
+                now=now,
+            )
+        except ComposeError as error:
+            return _refuse(store, story, score, str(error), now)
+        faults = verify(page, one.sources())
+        if faults:
+            first = faults[0]
+            message = f"{first.invariant} at {first.where}: {first.message}"
+            return _refuse(store, story, score, f"{len(faults)} faults; {message}", now)
+        _publish(store, page, previous, score)
+        store.clear_fault("story", story.id)
+    return True
+
+
+def _publish(store: Store, page: Page, previous: Page | None, score: float) -> None:
+    if previous is not None and previous.version == page.version:
+        store.mark_clean(page.story_id, score)
+    else:
+        store.put_page(page, score)
+
+
+def _refuse(store: Store, story: Story, score: float, message: str, now: datetime) -> bool:
+    log.warning("no page published", story=story.id, why=message)
+    store.put_fault(Fault(scope="story", subject=story.id, message=message, at=now))
+    store.mark_clean(story.id, score)
+    return False
+
+
+__all__ = ["AnnotateMany", "compose_dirty", "relate"]

@@ -1,0 +1,81 @@
+"""Processes for the dear steps: extracting pages and annotating texts on every core."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+from nutgraf.model import Annotation, Article, Revision
+
+if TYPE_CHECKING:
+    from nutgraf.annotate import Annotator
+
+#: Texts annotated by one call into a process: enough to batch, few enough to share out.
+CHUNK = 16
+#: Fewer texts than this are annotated here: a process would take longer to start.
+WORTH_A_PROCESS = 48
+
+_annotator: Annotator | None = None
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Pool:
+    """A process pool that starts when first needed and leaves Ctrl-C to its parent."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers or cores()
+        self._executor: ProcessPoolExecutor | None = None
+
+    @property
+    def executor(self) -> ProcessPoolExecutor | None:
+        """The pool, started; ``None`` where there is only one process to work with."""
+        if self._workers == 1:
+            return None
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self._workers,
+                mp_context=multiprocessing.get_context("forkserver"),
+                initializer=_ignore_interrupt,
+            )
+        return self._executor
+
+    def annotate_many(self, items: Sequence[tuple[Revision, Article]]) -> Iterable[Annotation]:
+        """Annotate (revision, article) pairs, in order, here or in the pool."""
+        executor = self.executor if len(items) >= WORTH_A_PROCESS else None
+        if executor is None:
+            yield from _annotate_chunk(items)
+            return
+        chunks = [items[at : at + CHUNK] for at in range(0, len(items), CHUNK)]
+        for annotations in executor.map(_annotate_chunk, chunks):
+            yield from annotations
+
+    def close(self) -> None:
+        """Stop the processes; work not begun is dropped (it is still waiting in the store)."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+
+def _ignore_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _annotate_chunk(items: Sequence[tuple[Revision, Article]]) -> list[Annotation]:
+    global _annotator
+    if _annotator is None:
+        from nutgraf.annotate import Annotator
+
+        _annotator = Annotator()
+    return list(
+        _annotator.annotate_many(
+            [(revision, article.published, article.language) for revision, article in items]
+        )
+    )

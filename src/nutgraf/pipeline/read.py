@@ -1,0 +1,239 @@
+"""Fetch and extract: read waiting entries' pages, and look again at young articles."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from nutgraf.errors import ExtractError, HTTPStatusError, NutgrafError
+from nutgraf.extract.article import Extracted, extract, from_entry, learn_boilerplate
+from nutgraf.extract.outlets import country_of, outlet_for, outlet_id
+from nutgraf.extract.urls import article_id, canonical
+from nutgraf.model import Article, Entry, Outlet, Revision
+from nutgraf.store.base import Fault, Store
+
+if TYPE_CHECKING:
+    from nutgraf.fetch.http import Fetcher, Response
+    from nutgraf.pipeline.run import Progress
+
+log = structlog.get_logger(__name__)
+
+#: How often a page that could not be read is tried before the feed's own text is taken.
+MAX_TRIES = 3
+#: Minutes until the next try; doubled each time.
+RETRY_MINUTES = 15
+#: Articles of an outlet from which its boilerplate is learned.
+BOILERPLATE_SAMPLE = 40
+#: Answers that mean a page is gone for good.
+GONE = (404, 410)
+
+
+class Reader:
+    """Reads pages into articles: one entry or article at a time, each in one transaction."""
+
+    def __init__(
+        self, store: Store, fetcher: Fetcher, executor: Executor | None, now: datetime
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._executor = executor
+        self._now = now
+        self._boilerplate: dict[str, frozenset[str]] = {}
+
+    async def read_entries(self, entries: Sequence[Entry], progress: Progress) -> int:
+        """Read each entry's page. Returns how many gave new words."""
+        done = 0
+        new = 0
+
+        async def one(entry: Entry) -> None:
+            nonlocal done, new
+            new += await self._read_entry(entry)
+            done += 1
+            progress("articles", done, len(entries))
+
+        await asyncio.gather(*(one(entry) for entry in entries))
+        return new
+
+    async def revisit(self, articles: Sequence[Article], progress: Progress) -> int:
+        """Look again at articles' pages. Returns how many had changed or were gone."""
+        done = 0
+        changed = 0
+
+        async def one(article: Article) -> None:
+            nonlocal done, changed
+            changed += await self._revisit_one(article)
+            done += 1
+            progress("second looks", done, len(articles))
+
+        await asyncio.gather(*(one(article) for article in articles))
+        return changed
+
+    async def _read_entry(self, entry: Entry) -> bool:
+        if self._have_already(entry):
+            return False
+        response: Response | None = None
+        trouble: NutgrafError | None = None
+        if entry.url is not None:
+            try:
+                response = await self._fetcher.get(entry.url, kind="page")
+            except NutgrafError as error:
+                trouble = error
+                if self._try_later(entry, error):
+                    return False
+        try:
+            extracted = await self._extract(entry, response)
+        except ExtractError as error:
+            self._give_up(entry, trouble or error)
+            return False
+        return self._keep(entry, response, extracted)
+
+    def _have_already(self, entry: Entry) -> bool:
+        """Settle an entry whose article another feed gave, unless this one says it changed."""
+        key = self._store.find_article(canonical(entry.url)) if entry.url else None
+        newest = self._store.revision(key) if key else None
+        if key is None or newest is None:
+            return False
+        if entry.updated is not None and entry.updated > newest.fetched:
+            return False
+        self._store.settle_entry(entry, article_id=key)
+        return True
+
+    def _try_later(self, entry: Entry, error: NutgrafError) -> bool:
+        if isinstance(error, HTTPStatusError) and error.status in (401, 402, 403, 451, *GONE):
+            return False
+        tries = self._store.entry_tries(entry)
+        if tries + 1 >= MAX_TRIES:
+            return False
+        retry_at = self._now + timedelta(minutes=RETRY_MINUTES * 2**tries)
+        with self._store.transaction():
+            self._store.settle_entry(entry, error=str(error), retry_at=retry_at)
+            self._fault("entry", entry.url or entry.id, error)
+        return True
+
+    def _give_up(self, entry: Entry, error: NutgrafError) -> None:
+        log.warning("entry gave no article", entry=entry.url or entry.id, error=str(error))
+        with self._store.transaction():
+            self._store.settle_entry(entry, error=str(error))
+            self._fault("entry", entry.url or entry.id, error)
+
+    async def _extract(self, entry: Entry, response: Response | None) -> Extracted:
+        if response is None:
+            return from_entry(entry)
+        return await self._run(response.body, response.url, entry)
+
+    async def _run(self, body: bytes, url: str, entry: Entry | None) -> Extracted:
+        known = self._boilerplate_of(outlet_id(url))
+        if self._executor is None:
+            return await asyncio.to_thread(_extract_page, body, url, entry, known)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, _extract_page, body, url, entry, known)
+
+    def _boilerplate_of(self, outlet: str) -> frozenset[str]:
+        if outlet not in self._boilerplate:
+            texts = [r.text for r in self._store.outlet_texts(outlet, BOILERPLATE_SAMPLE)]
+            self._boilerplate[outlet] = learn_boilerplate(texts)
+        return self._boilerplate[outlet]
+
+    def _keep(self, entry: Entry, response: Response | None, extracted: Extracted) -> bool:
+        requested = entry.url or ""
+        final = response.url if response is not None else requested
+        address = canonical(extracted.canonical_url or final) if final else None
+        key = (self._store.find_article(address) if address else None) or article_id(
+            address or f"entry:{entry.feed_url}#{entry.id}"
+        )
+        known = self._store.article(key)
+        outlet = self._outlet(entry, final or entry.feed_url, extracted)
+        article = Article(
+            id=key,
+            url=address,
+            requested_url=requested or None,
+            feed_url=entry.feed_url,
+            outlet_id=outlet.id,
+            first_seen=known.first_seen if known else self._now,
+            published=extracted.published,
+            grain=extracted.grain,
+            byline=extracted.byline,
+            section=extracted.section,
+            language=extracted.language,
+            image_url=extracted.image_url,
+            image_credit=extracted.image_credit,
+            credit=extracted.credit or entry.source_title,
+            extent=extracted.extent,
+        )
+        with self._store.transaction():
+            self._put_outlet(outlet)
+            new = self._store.put_article(article, self._revision(article, extracted))
+            urls = [u for u in (requested, final) if u]
+            self._store.put_aliases(key, {canonical(u) for u in urls} | set(urls))
+            self._store.settle_entry(entry, article_id=key)
+            self._store.mark_checked(key, self._now)
+            self._store.clear_fault("entry", entry.url or entry.id)
+        return new
+
+    def _revision(self, article: Article, extracted: Extracted) -> Revision:
+        return Revision(
+            article_id=article.id,
+            number=1,
+            title=extracted.title,
+            text=extracted.text,
+            fetched=self._now,
+            updated=extracted.updated,
+        )
+
+    def _outlet(self, entry: Entry, address: str, extracted: Extracted) -> Outlet:
+        made = outlet_for(address, extracted.outlet_name)
+        return replace(made, country=made.country or country_of(outlet_id(entry.feed_url)))
+
+    def _put_outlet(self, outlet: Outlet) -> None:
+        """Add an outlet, or give one known only by its host the name it calls itself."""
+        known = self._store.outlets([outlet.id]).get(outlet.id)
+        if known is None:
+            self._store.put_outlets([outlet])
+        elif known.name == known.id and outlet.name != outlet.id:
+            self._store.put_outlets([replace(known, name=outlet.name)])
+
+    async def _revisit_one(self, article: Article) -> bool:
+        url = article.requested_url or article.url
+        if url is None:
+            return False
+        try:
+            response = await self._fetcher.get(url, kind="page")
+            extracted = await self._run(response.body, response.url, None)
+        except NutgrafError as error:
+            return self._revisit_failed(article, error)
+        with self._store.transaction():
+            self._store.mark_checked(article.id, self._now)
+            self._store.clear_fault("article", article.id)
+            if extracted.extent == "stub" and article.extent != "stub":
+                return False
+            return self._store.put_article(article, self._revision(article, extracted))
+
+    def _revisit_failed(self, article: Article, error: NutgrafError) -> bool:
+        gone = isinstance(error, HTTPStatusError) and error.status in GONE
+        with self._store.transaction():
+            self._store.mark_checked(article.id, self._now)
+            if gone and (newest := self._store.revision(article.id)) is not None:
+                log.info("article removed at the outlet", article=article.id, url=article.url)
+                self._store.put_article(replace(article, removed=self._now), newest)
+            elif not gone:
+                self._fault("article", article.id, error)
+        return gone
+
+    def _fault(self, scope: str, subject: str, error: NutgrafError) -> None:
+        assert scope in ("entry", "article")
+        self._store.put_fault(
+            Fault(scope=scope, subject=subject, message=str(error), at=self._now)  # type: ignore[arg-type]
+        )
+
+
+def _extract_page(
+    body: bytes, url: str, entry: Entry | None, boilerplate: frozenset[str]
+) -> Extracted:
+    """Extracting as a process pool calls it: by name, with what can be pickled."""
+    return extract(body, url, entry=entry, boilerplate=boilerplate)

@@ -1,0 +1,195 @@
+"""The pipeline: the stages in their order, over a store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from nutgraf.errors import ImportArchiveError
+from nutgraf.store.base import Fault, Store
+
+if TYPE_CHECKING:
+    from nutgraf.annotate.vectors import TextEncoder
+    from nutgraf.fetch.http import Fetcher
+    from nutgraf.pipeline.grouping import Grouping
+    from nutgraf.pipeline.pool import Pool
+
+log = structlog.get_logger(__name__)
+
+#: Entries read together; the next lot begins when these are settled.
+READ_BATCH = 256
+#: Archive lines stored in one transaction.
+IMPORT_BATCH = 200
+
+
+class Progress(Protocol):
+    """Told how far a step is: its name, how many are done, of how many."""
+
+    def __call__(self, step: str, done: int, total: int) -> None: ...
+
+
+def quiet(step: str, done: int, total: int) -> None:
+    """A ``Progress`` that says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one update did."""
+
+    feeds: int = 0
+    entries: int = 0
+    articles: int = 0
+    changed: int = 0
+    grouped: int = 0
+    pages: int = 0
+    refused: int = 0
+
+
+class Pipeline:
+    """Runs the stages over a store. One at a time may write to a store.
+
+    ``fetcher`` makes an HTTP client for one update; ``clock`` gives the time (aware), which
+    the sample press sets to its own.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        fetcher: Callable[[], Fetcher],
+        encoder: Callable[[], TextEncoder | None],
+        pool: Pool,
+        window: timedelta = timedelta(days=14),
+        revisit: timedelta = timedelta(days=3),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._encoder = encoder
+        self._pool = pool
+        self._window = window
+        self._revisit = revisit
+        self._clock = clock
+        self._grouping: Grouping | None = None
+
+    def update(self, progress: Progress = quiet, *, force: bool = False) -> Report:
+        """Poll what is due, read what is new, group it, and compose the pages it changes.
+
+        With ``force`` every active feed is polled, due or not.
+        """
+        feeds, entries, articles, changed = asyncio.run(self._read(progress, force))
+        grouped, pages, refused = self.digest(progress)
+        return Report(
+            feeds=feeds,
+            entries=entries,
+            articles=articles,
+            changed=changed,
+            grouped=grouped,
+            pages=pages,
+            refused=refused,
+        )
+
+    def import_archive(self, path: Path, progress: Progress = quiet) -> tuple[int, int]:
+        """Put an archive's articles into the store. Returns how many were new, how many bad.
+
+        A line that cannot be read is recorded as a fault; the others go on. Raises
+        ``ImportArchiveError`` where the file itself cannot be read, or no line could.
+        """
+        from nutgraf.pipeline import archive
+
+        now = self._clock()
+        new = bad = good = 0
+        batch: list[archive.Archived] = []
+        total = 0
+        for number, line in archive.lines(path):
+            total = number
+            try:
+                batch.append(archive.understand(line, number, path, now))
+                good += 1
+            except ImportArchiveError as error:
+                bad += 1
+                log.warning("line not imported", error=str(error))
+                self._store.put_fault(
+                    Fault(scope="import", subject=error.subject, message=error.cause, at=now)
+                )
+            if len(batch) >= IMPORT_BATCH:
+                new += self._put_archived(batch, path)
+                batch = []
+                progress("import", total, 0)
+        new += self._put_archived(batch, path)
+        progress("import", total, total)
+        if not good:
+            raise ImportArchiveError(
+                str(path),
+                f"holds no article ({bad} lines could not be read)" if bad else "is empty",
+                "It takes JSON Lines: one object with 'title' and 'text' a line.",
+            )
+        return new, bad
+
+    def digest(self, progress: Progress = quiet) -> tuple[int, int, int]:
+        """Group waiting articles and compose dirty stories, without reading anything new.
+
+        Returns how many articles were grouped, pages published, pages refused.
+        """
+        from nutgraf.pipeline.grouping import Grouping
+        from nutgraf.pipeline.pages import compose_dirty
+
+        now = self._clock()
+        grouped = 0
+        if self._store.ungrouped(limit=1):
+            if self._grouping is None:
+                self._grouping = Grouping(self._store, self._encoder(), self._window)
+            grouped = self._grouping.group(now, progress)
+        pages, refused = compose_dirty(self._store, self._pool.annotate_many, now, progress)
+        return grouped, pages, refused
+
+    async def _read(self, progress: Progress, force: bool) -> tuple[int, int, int, int]:
+        from nutgraf.pipeline.poll import poll
+        from nutgraf.pipeline.read import Reader
+
+        now = self._clock()
+        feeds = self._store.due_feeds(now)
+        if force:
+            feeds = [feed for feed in self._store.feeds() if feed.status == "active"]
+        articles = 0
+        async with self._fetcher() as fetcher:
+            entries = await poll(self._store, fetcher, feeds, now, progress)
+            reader = Reader(self._store, fetcher, self._pool.executor, now)
+            while waiting := self._store.waiting_entries(now, READ_BATCH):
+                articles += await reader.read_entries(waiting, progress)
+            young = self._store.young_articles(now - self._revisit, checked_before=now - HOUR)
+            changed = await reader.revisit(young, progress) if young else 0
+        return len(feeds), entries, articles, changed
+
+    def _put_archived(self, batch: list[archive.Archived], path: Path) -> int:
+        from nutgraf.pipeline import archive
+
+        new = 0
+        with self._store.transaction():
+            known = self._store.outlets()
+            self._store.put_outlets(
+                {a.outlet.id: a.outlet for a in batch if a.outlet.id not in known}.values()
+            )
+            held = self._store.articles(a.article.id for a in batch)
+            owner = {key: article.imported_id for key, article in held.items()}
+            for one in batch:
+                mine = one.article.imported_id
+                if owner.setdefault(one.article.id, mine) != mine:
+                    one = archive.apart(one, path)
+                new += self._store.put_article(one.article, one.revision)
+                if one.article.requested_url:
+                    self._store.put_aliases(one.article.id, [one.article.requested_url])
+        return new
+
+
+#: A young page is not looked at twice within this time.
+HOUR = timedelta(hours=1)
+
+if TYPE_CHECKING:
+    from nutgraf.pipeline import archive
