@@ -166,6 +166,10 @@ class Engine:
             raise FeedError(str(path), f"cannot be read: {error.strerror}") from error
         return self._follow(read_opml(body, str(path)))
 
+    def follow(self, urls: Iterable[str]) -> list[Feed]:
+        """Follow feeds by their addresses, unread. Returns those that are new."""
+        return self._follow(Feed(url=url) for url in urls)
+
     def put_outlets(self, outlets: Iterable[Outlet]) -> None:
         """Describe outlets: their names, countries and families."""
         self.store.put_outlets(outlets)
@@ -173,6 +177,10 @@ class Engine:
     def update(self, progress: Progress = quiet, *, force: bool = False) -> Report:
         """Poll due feeds (all of them with ``force``), and publish what they change."""
         return self.pipeline.update(progress, force=force)
+
+    def has_work(self, now: datetime) -> bool:
+        """Whether an update would have anything to do at this time."""
+        return bool(self.store.due_feeds(now, 1) or self.store.waiting_entries(now, 1))
 
     def import_archive(self, path: Path, progress: Progress = quiet) -> tuple[int, int]:
         """Import a JSON Lines archive and publish its stories.
@@ -226,6 +234,38 @@ class Engine:
             fault=faults.get(story_id),
         )
 
+    def published(self, story_id: StoryId, version: int | None = None) -> StoryView:
+        """A story's page, following merges. Raises ``NotFoundError`` where there is none."""
+        view = self.story_page(story_id, version)
+        if view.story.merged_into is not None:
+            return self.published(view.story.merged_into, version)
+        if view.page is None:
+            raise NotFoundError(f"story {story_id!r}", view.fault or "has no page yet")
+        return view
+
+    def story_lines(self, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """Stories as plain data, best first: id, headline, voices, and their articles."""
+        for summary in self.stories(limit=limit):
+            articles = self.store.articles(summary.story.article_ids)
+            page = summary.page
+            yield {
+                "id": summary.story.id,
+                "headline": page.headline.text if page else self._title(summary.story),
+                "voices": len(summary.story.voices),
+                "rank": round(summary.rank, 4),
+                "articles": [
+                    {
+                        "article": article.id,
+                        "id": article.imported_id,
+                        "url": article.url,
+                        "outlet": article.outlet_id,
+                        "published": article.published.isoformat() if article.published else None,
+                    }
+                    for key in summary.story.article_ids
+                    if (article := articles.get(key)) is not None
+                ],
+            }
+
     def article_view(self, article_id: ArticleId) -> ArticleView:
         """An article with its revisions. Raises ``NotFoundError``."""
         article = self.store.article(article_id)
@@ -275,6 +315,12 @@ class Engine:
             if view.page is not None:
                 yield view
 
+    def export_site(self, out: Path, progress: Progress = quiet) -> int:
+        """Write every page as a static site under ``out``. Returns how many were written."""
+        from nutgraf.publish.export import export_site
+
+        return export_site(list(self.pages()), out, title=self.settings.title, progress=progress)
+
     def verify(self, progress: Progress = quiet) -> Verification:
         """Check every sentence of every published page against the stored words."""
         from nutgraf.compose.verify import verify
@@ -293,6 +339,10 @@ class Engine:
         return Verification(pages=pages, sentences=sentences, faults=tuple(faults))
 
     # inside ------------------------------------------------------------------------------
+
+    def _title(self, story: Story) -> str:
+        first = self.store.revision(story.article_ids[0]) if story.article_ids else None
+        return first.title if first else ""
 
     def _sources(self, story: Story, page: Page | None) -> Sources:
         """The story's articles, and every revision that its page cites."""

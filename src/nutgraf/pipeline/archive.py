@@ -38,14 +38,17 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
     Raises ``ImportArchiveError`` if the file cannot be read or is not whole.
     """
     try:
-        opened: IO[bytes] = gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-        with opened as file:
+        with _open(path) as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield number, line
     except (OSError, EOFError) as error:
         cause = getattr(error, "strerror", None) or str(error)
         raise ImportArchiveError(str(path), f"cannot be read: {cause}") from error
+
+
+def _open(path: Path) -> IO[bytes]:
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
 
 
 def understand(line: bytes, number: int, path: Path, seen: datetime) -> Archived:

@@ -54,8 +54,8 @@ class Pool:
             yield from _annotate_chunk(items)
             return
         chunks = [items[at : at + CHUNK] for at in range(0, len(items), CHUNK)]
-        for annotations in executor.map(_annotate_chunk, chunks):
-            yield from annotations
+        for annotated in executor.map(_annotate_chunk, chunks):
+            yield from annotated
 
     def close(self) -> None:
         """Stop the processes; work not begun is dropped (it is still waiting in the store)."""

@@ -143,7 +143,7 @@ class Reader:
     def _keep(self, entry: Entry, response: Response | None, extracted: Extracted) -> bool:
         requested = entry.url or ""
         final = response.url if response is not None else requested
-        address = canonical(extracted.canonical_url or final) if final else None
+        address, elsewhere = _identity(extracted.canonical_url, final)
         key = (self._store.find_article(address) if address else None) or article_id(
             address or f"entry:{entry.feed_url}#{entry.id}"
         )
@@ -163,7 +163,7 @@ class Reader:
             language=extracted.language,
             image_url=extracted.image_url,
             image_credit=extracted.image_credit,
-            credit=extracted.credit or entry.source_title,
+            credit=extracted.credit or entry.source_title or elsewhere,
             extent=extracted.extent,
         )
         with self._store.transaction():
@@ -230,6 +230,19 @@ class Reader:
         self._store.put_fault(
             Fault(scope=scope, subject=subject, message=str(error), at=self._now)  # type: ignore[arg-type]
         )
+
+
+def _identity(declared: str | None, final: str) -> tuple[str | None, str | None]:
+    """An article's address, and the outlet it was taken from where its page names another's.
+
+    A page that declares a canonical address at another outlet is a reprint of what stands
+    there: an article of its own, credited to that outlet.
+    """
+    if not final:
+        return None, None
+    if declared is None or outlet_id(declared) == outlet_id(final):
+        return canonical(declared or final), None
+    return canonical(final), outlet_id(declared)
 
 
 def _extract_page(

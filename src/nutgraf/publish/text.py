@@ -1,0 +1,80 @@
+"""A page as plain text with numbered citations, for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from nutgraf.model import Page, Sentence, Sources, Span
+
+#: Columns of running text.
+WIDTH = 88
+
+
+def page_to_text(page: Page, sources: Sources) -> str:
+    """The whole page: sentences with citation numbers, and where each number leads."""
+    notes: dict[Span, int] = {}
+    lines = [*_head(page, sources, notes)]
+    for section in page.sections:
+        lines += ["", section.kind.upper()]
+        for sentence in section.sentences:
+            lines += _sentence(sentence, notes)
+    if page.differences:
+        lines += ["", "WHERE ACCOUNTS DIFFER"]
+        for difference in page.differences:
+            lines.append(f"  {difference.about} ({difference.kind})")
+            for account in difference.accounts:
+                lines += _sentence(account.sentence, notes, lead=f"{account.value}: ")
+    lines += ["", "ARTICLES, BY VOICE", *_voices(page, sources)]
+    if page.related:
+        lines += ["", "RELATED"]
+        lines += [f"  {r.title} – {r.reason} [{r.story_id}]" for r in page.related]
+    lines += ["", *(_note(number, span, sources) for span, number in notes.items())]
+    return "\n".join(lines)
+
+
+def _head(page: Page, sources: Sources, notes: dict[Span, int]) -> Iterator[str]:
+    record = page.record
+    yield from textwrap.wrap(page.headline.text + _mark(page.headline, notes), WIDTH)
+    yield (
+        f"{record.articles} articles, {record.voices} independent voices, "
+        f"{len(record.countries)} countries; version {page.version}"
+    )
+    if record.first_reported:
+        outlet = sources.outlets[record.first_outlet_id].name
+        yield f"first reported by {outlet}, {record.first_reported:%d %B %Y %H:%M %Z}"
+
+
+def _sentence(sentence: Sentence, notes: dict[Span, int], lead: str = "") -> list[str]:
+    if sentence.speaker:
+        office = f", {sentence.descriptor.text}" if sentence.descriptor else ""
+        lead = f"{sentence.speaker.text}{office}: {lead}"
+    if sentence.when:
+        lead = f"{sentence.when:%d %b %Y} · {lead}"
+    support = f" ({sentence.voices} voices)" if sentence.voices > 1 else ""
+    text = f"{lead}{sentence.text}{_mark(sentence, notes)}{support}"
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def _mark(sentence: Sentence, notes: dict[Span, int]) -> str:
+    return f" [{notes.setdefault(sentence.citation.span, len(notes) + 1)}]"
+
+
+def _voices(page: Page, sources: Sources) -> Iterator[str]:
+    for number, voice in enumerate(page.voices, 1):
+        for member in voice.members:
+            article = sources.articles[member.article_id]
+            name = sources.outlet(member.article_id).name
+            mark = f"{number:>3}. " if member.article_id == voice.original else "       "
+            why = f" – {member.kind}: {member.evidence}" if member.of else ""
+            yield f"{mark}{name}, {article.time:%d %b %Y %H:%M}{why}"
+
+
+def _note(number: int, span: Span, sources: Sources) -> str:
+    revision = sources.revision(span)
+    title = revision.title if revision else "?"
+    name = sources.outlet(span.article_id).name
+    return (
+        f"[{number}] {name}: {title} ({span.article_id} revision {span.revision}, "
+        f"{span.field} {span.start}-{span.end})"
+    )
