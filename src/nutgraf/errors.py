@@ -81,11 +81,23 @@ class TooLargeError(FetchError):
 
 
 class HTTPStatusError(FetchError):
-    """The server answered with an error. ``status`` is the HTTP status code."""
+    """The server answered with an error.
 
-    def __init__(self, subject: str, cause: str, remedy: str = "", *, status: int) -> None:
+    ``status`` is the HTTP status code, ``retry_after`` the ``Retry-After`` header as given.
+    """
+
+    def __init__(
+        self,
+        subject: str,
+        cause: str,
+        remedy: str = "",
+        *,
+        status: int,
+        retry_after: str | None = None,
+    ) -> None:
         super().__init__(subject, cause, remedy)
         self.status = status
+        self.retry_after = retry_after
 
 
 class FeedError(NutgrafError):

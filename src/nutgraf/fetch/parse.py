@@ -1,0 +1,72 @@
+"""Reading feeds: RSS 0.9x to 2.0, RDF, Atom and JSON Feed, well-formed or not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from nutgraf.errors import FeedError
+from nutgraf.model import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """What a feed document says.
+
+    ``format`` is the format's short name ("rss20", "atom10", "json11"). ``ttl`` is in minutes;
+    ``skip_hours`` are 0–23 GMT, ``skip_days`` English names of days. ``problem`` says in words
+    what is wrong with the document, although it could be read.
+    """
+
+    url: str
+    format: str
+    title: str | None = None
+    description: str | None = None
+    site_url: str | None = None
+    language: str | None = None
+    ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    problem: str | None = None
+    entries: tuple[Entry, ...] = ()
+
+
+def parse_feed(body: bytes, url: str, content_type: str | None = None) -> ParsedFeed:
+    """Read a feed document.
+
+    ``url`` is where it is from, for its relative addresses; ``content_type`` is the header, for
+    its charset. Entries have unique ids, absolute addresses, aware times and sanitised HTML.
+    Raises ``FeedError`` where the document is no feed.
+    """
+    from nutgraf.fetch import jsonfeed, xmlfeed
+
+    if not body.strip(b" \t\r\n\x00"):
+        raise FeedError(url, "the document is empty")
+    if jsonfeed.looks_like_json(body):
+        parsed = jsonfeed.read(body, url)
+    else:
+        parsed = xmlfeed.read(body, url, content_type)
+    return replace(parsed, entries=tuple(_unique(parsed.entries)))
+
+
+def _unique(entries: Iterable[Entry]) -> Iterable[Entry]:
+    """Entries with ids made where they are missing and told apart where they are shared."""
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        key = entry.id or entry.url or _digest(entry)
+        if key in seen:
+            first = seen[key]
+            if (first.url, first.title) == (entry.url, entry.title):
+                continue  # the same entry twice
+            key = entry.url if entry.url and entry.url not in seen else f"{key}#{_digest(entry)}"
+            if key in seen:
+                continue
+        made = entry if key == entry.id else replace(entry, id=key)
+        seen[key] = made
+        yield made
+
+
+def _digest(entry: Entry) -> str:
+    parts = (entry.url or "", entry.title or "", entry.summary or "", entry.content or "")
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
