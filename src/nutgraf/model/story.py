@@ -47,8 +47,8 @@ class Voice:
 class Decision:
     """Why an article is where it is.
 
-    ``score`` is the probability-like score (0 to 1) of belonging to ``story_id``; ``None``
-    story means it founded its own. ``features`` are the named feature values that decided,
+    ``score`` is the probability-like score (0 to 1) of belonging to ``story_id``; where
+    ``founded`` is true the article founded that story, and the score is the nearest other's. ``features`` are the named feature values that decided,
     ``runner_up`` the nearest other story with its score.
     """
 
@@ -59,6 +59,7 @@ class Decision:
     runner_up: StoryId | None = None
     runner_up_score: float = 0.0
     shared_terms: tuple[str, ...] = ()
+    founded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
