@@ -37,6 +37,7 @@ from nutgraf.model import (
     StoryChange,
     StoryId,
 )
+from nutgraf.pipeline.poll import Intervals, describe
 from nutgraf.pipeline.pool import Pool
 from nutgraf.pipeline.run import Pipeline, Progress, Report, quiet
 
@@ -109,6 +110,7 @@ class Engine:
             pool=self._pool,
             window=timedelta(days=settings.window_days),
             revisit=timedelta(days=settings.revisit_days),
+            intervals=Intervals(least=settings.min_interval, most=settings.max_interval),
             clock=clock,
         )
         self._describe_outlets()
@@ -164,7 +166,10 @@ class Engine:
             body = path.read_bytes()
         except OSError as error:
             raise FeedError(str(path), f"cannot be read: {error.strerror}") from error
-        return self._follow(read_opml(body, str(path)))
+        subscriptions = read_opml(body)
+        return self._follow(
+            Feed(url=s.url, title=s.title, site_url=s.site_url) for s in subscriptions
+        )
 
     def follow(self, urls: Iterable[str]) -> list[Feed]:
         """Follow feeds by their addresses, unread. Returns those that are new."""
@@ -363,10 +368,12 @@ class Engine:
     async def _add(self, address: str) -> list[Feed]:
         from nutgraf.fetch.discover import discover
 
-        url = address if "://" in address else f"https://{address}"
         async with self._fetcher() as fetcher:
-            found = await discover(fetcher, url)
-        return self._follow(found)
+            found = await discover(fetcher, address)
+        return self._follow(
+            describe(Feed(url=f.url), f.parsed) if f.parsed else Feed(url=f.url, title=f.title)
+            for f in found
+        )
 
     def _follow(self, feeds: Iterable[Feed]) -> list[Feed]:
         now = self._clock()

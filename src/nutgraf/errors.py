@@ -11,6 +11,7 @@
     ├── NotFoundError        there is no such story, article or feed
     ├── FetchError           an address could not be read
     │   ├── AddressRefusedError  it is not public, or its scheme is not allowed
+    │   ├── DisallowedError      its site's robots.txt asks not to read it
     │   ├── TooLargeError        the answer is larger than allowed
     │   └── HTTPStatusError      the server answered with an error
     ├── FeedError            a document is not a feed
@@ -74,6 +75,10 @@ class FetchError(NutgrafError):
 
 class AddressRefusedError(FetchError):
     """The address is not public, or its scheme is not allowed."""
+
+
+class DisallowedError(FetchError):
+    """The site's robots.txt asks not to read it."""
 
 
 class TooLargeError(FetchError):

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from nutgraf.errors import ExtractError, HTTPStatusError, NutgrafError
+from nutgraf.errors import DisallowedError, ExtractError, HTTPStatusError, NutgrafError
 from nutgraf.extract.article import Extracted, extract, from_entry, learn_boilerplate
 from nutgraf.extract.outlets import country_of, outlet_for, outlet_id
 from nutgraf.extract.urls import article_id, canonical
+from nutgraf.fetch.robots import Robots
 from nutgraf.model import Article, Entry, Outlet, Revision
 from nutgraf.store.base import Fault, Store
 
@@ -32,6 +33,8 @@ RETRY_MINUTES = 15
 BOILERPLATE_SAMPLE = 40
 #: Answers that mean a page is gone for good.
 GONE = (404, 410)
+#: Answers that another try will not change: the feed's own text is taken at once.
+FINAL = (401, 402, 403, 451, *GONE)
 
 
 class Reader:
@@ -44,6 +47,7 @@ class Reader:
         self._fetcher = fetcher
         self._executor = executor
         self._now = now
+        self._robots = Robots(fetcher)
         self._boilerplate: dict[str, frozenset[str]] = {}
 
     async def read_entries(self, entries: Sequence[Entry], progress: Progress) -> int:
@@ -81,7 +85,7 @@ class Reader:
         trouble: NutgrafError | None = None
         if entry.url is not None:
             try:
-                response = await self._fetcher.get(entry.url, kind="page")
+                response = await self._get(entry.url)
             except NutgrafError as error:
                 trouble = error
                 if self._try_later(entry, error):
@@ -92,6 +96,11 @@ class Reader:
             self._give_up(entry, trouble or error)
             return False
         return self._keep(entry, response, extracted)
+
+    async def _get(self, url: str) -> Response:
+        if not await self._robots.allowed(url):
+            raise DisallowedError(url, "the site's robots.txt asks not to read it")
+        return await self._fetcher.get(url, kind="page")
 
     def _have_already(self, entry: Entry) -> bool:
         """Settle an entry whose article another feed gave, unless this one says it changed."""
@@ -105,7 +114,8 @@ class Reader:
         return True
 
     def _try_later(self, entry: Entry, error: NutgrafError) -> bool:
-        if isinstance(error, HTTPStatusError) and error.status in (401, 402, 403, 451, *GONE):
+        answered = isinstance(error, HTTPStatusError) and error.status in FINAL
+        if answered or isinstance(error, DisallowedError):
             return False
         tries = self._store.entry_tries(entry)
         if tries + 1 >= MAX_TRIES:
@@ -203,7 +213,7 @@ class Reader:
         if url is None:
             return False
         try:
-            response = await self._fetcher.get(url, kind="page")
+            response = await self._get(url)
             extracted = await self._run(response.body, response.url, None)
         except NutgrafError as error:
             return self._revisit_failed(article, error)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nutgraf.annotate.vectors import TextEncoder
     from nutgraf.fetch.http import Fetcher
     from nutgraf.pipeline.grouping import Grouping
+    from nutgraf.pipeline.poll import Intervals
     from nutgraf.pipeline.pool import Pool
 
 log = structlog.get_logger(__name__)
@@ -67,6 +68,7 @@ class Pipeline:
         pool: Pool,
         window: timedelta = timedelta(days=14),
         revisit: timedelta = timedelta(days=3),
+        intervals: Intervals | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
@@ -75,6 +77,7 @@ class Pipeline:
         self._pool = pool
         self._window = window
         self._revisit = revisit
+        self._intervals = intervals
         self._clock = clock
         self._grouping: Grouping | None = None
 
@@ -150,7 +153,7 @@ class Pipeline:
         return grouped, pages, refused
 
     async def _read(self, progress: Progress, force: bool) -> tuple[int, int, int, int]:
-        from nutgraf.pipeline.poll import poll
+        from nutgraf.pipeline.poll import Intervals, poll
         from nutgraf.pipeline.read import Reader
 
         now = self._clock()
@@ -159,7 +162,9 @@ class Pipeline:
             feeds = [feed for feed in self._store.feeds() if feed.status == "active"]
         articles = 0
         async with self._fetcher() as fetcher:
-            entries = await poll(self._store, fetcher, feeds, now, progress)
+            entries = await poll(
+                self._store, fetcher, feeds, now, self._intervals or Intervals(), progress
+            )
             reader = Reader(self._store, fetcher, self._pool.executor, now)
             while waiting := self._store.waiting_entries(now, READ_BATCH):
                 articles += await reader.read_entries(waiting, progress)
