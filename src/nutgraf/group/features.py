@@ -1,0 +1,234 @@
+"""What grouping looks at in an article: cheap features, without a parser.
+
+``featurise`` reads the title and the beginning of the text only, so that its time is bounded
+whatever the length of the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from nutgraf.group.places import find_places
+from nutgraf.group.words import TOKEN, fold, pairs, stem, unspaced
+from nutgraf.model import Article, ArticleId, Revision
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: Characters of the title and of the text that are read.
+TITLE_CHARS = 300
+TEXT_CHARS = 3_000
+#: Words of the text that the encoder is given after the title.
+ENCODER_WORDS = 72
+#: What an occurrence counts for, by where it stands: news puts the event first.
+IN_TITLE, IN_LEAD, IN_BODY = 3.0, 1.5, 1.0
+LEAD_WORDS = 60
+
+_SENTENCE_END = re.compile(r"[.!?:\n“”\"•—|]")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january enero janvier januar",
+            "feb february febrero fevrier februar",
+            "mar march marzo mars marz",
+            "apr april abril avril",
+            "may mayo mai",
+            "jun june junio juin juni",
+            "jul july julio juillet juli",
+            "aug august agosto aout",
+            "sep sept september septiembre septembre",
+            "oct october octubre octobre oktober",
+            "nov november noviembre novembre",
+            "dec december diciembre decembre dezember",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_SCALES = {
+    "thousand": "k", "million": "m", "mn": "m", "millionen": "m", "millones": "m",
+    "millions": "m", "bn": "b", "billion": "b", "milliarden": "b", "milliards": "b",
+    "trillion": "t", "percent": "%",
+}  # fmt: skip
+_QUARTERS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4"}
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """An article as grouping sees it.
+
+    ``time`` is when it was published, or ``None`` where nothing says it; ``arrived`` is when
+    Nutgraf had it. ``terms`` are stems with their weighted count, ``title`` the stems of the
+    title, ``names`` the stems that are names with their count, ``places`` keys of the
+    gazetteer, ``figures`` numbers with their scale ("200m", "7.6", "86th", "q2"), ``days``
+    month and day as (month, day), ``years`` years. ``shown`` gives a stem as it stands in
+    the article. ``vector`` has length 1, or is ``None``.
+    """
+
+    article_id: ArticleId
+    time: datetime | None
+    arrived: datetime
+    language: str | None = None
+    outlet_id: str = ""
+    words: int = 0
+    terms: dict[str, float] = field(default_factory=dict)
+    title: frozenset[str] = frozenset()
+    names: dict[str, int] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    figures: frozenset[str] = frozenset()
+    days: frozenset[tuple[int, int]] = frozenset()
+    years: frozenset[int] = frozenset()
+    shown: dict[str, str] = field(default_factory=dict)
+    vector: NDArray[np.float32] | None = None
+
+
+def encoder_text(title: str, text: str) -> str:
+    """What the encoder is given for an article: the title and its first words, once each."""
+    title = title[:TITLE_CHARS].strip()
+    lead = text[:TEXT_CHARS].strip()
+    if lead[: len(title)].casefold() == title.casefold():
+        lead = lead[len(title) :].lstrip(" .:\n-—")
+    lead = " ".join(lead.split(maxsplit=ENCODER_WORDS)[:ENCODER_WORDS])
+    if not title or not lead:
+        return title or lead
+    return f"{title} {lead}" if title[-1] in ".?!" else f"{title}. {lead}"
+
+
+def featurise(article: Article, revision: Revision, vector: NDArray[np.float32] | None) -> Features:
+    """The features of an article's revision; ``vector`` is of its ``encoder_text``.
+
+    Reads at most ``TITLE_CHARS`` and ``TEXT_CHARS`` characters. An article without a
+    publication time is taken to be of the time it was first seen, unless it comes from an
+    archive, where that time says nothing.
+    """
+    time = article.published
+    if time is None and article.extent != "archive":
+        time = article.first_seen
+    title = revision.title[:TITLE_CHARS]
+    text = revision.text[:TEXT_CHARS] or (revision.description or "")[:TEXT_CHARS]
+    reader = _Reader()
+    reader.read(title, title=True)
+    reader.read(text, title=False)
+    names = reader.names()
+    return Features(
+        article_id=article.id,
+        time=time,
+        arrived=article.first_seen,
+        language=article.language,
+        outlet_id=article.outlet_id,
+        words=reader.count,
+        terms=dict(reader.terms),
+        title=frozenset(reader.title),
+        names=names,
+        places=find_places(reader.sequences),
+        figures=frozenset(reader.figures),
+        days=frozenset(reader.days),
+        years=frozenset(reader.years),
+        shown=reader.shown,
+        vector=vector,
+    )
+
+
+class _Reader:
+    """Walks the tokens of title and text once and collects everything on the way."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.terms: dict[str, float] = defaultdict(float)
+        self.title: set[str] = set()
+        self.sequences: Counter[tuple[str, ...]] = Counter()
+        self.figures: set[str] = set()
+        self.days: set[tuple[int, int]] = set()
+        self.years: set[int] = set()
+        self.shown: dict[str, str] = {}
+        self._inside: Counter[str] = Counter()
+        self._opening: Counter[str] = Counter()
+        self._lower: Counter[str] = Counter()
+
+    def read(self, text: str, *, title: bool) -> None:
+        tokens = [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text)]
+        # A headline in title case tells nothing about which of its words are names.
+        cased = not title or any(len(t) > 4 and t.islower() for t, _, _ in tokens)
+        sequence: list[str] = []
+        last_end = 0
+        for index, (token, start, end) in enumerate(tokens):
+            gap = text[last_end:start]
+            last_end = end
+            opening = index == 0 or _SENTENCE_END.search(gap) is not None
+            capital = token[0].isupper()
+            if sequence and (opening or not capital or gap.strip(" -") != ""):
+                self._close(sequence)
+            if token[0].isdigit():
+                self._number(tokens, index, text)
+                continue
+            self.count += 1
+            weight = IN_TITLE if title else IN_LEAD if self.count <= LEAD_WORDS else IN_BODY
+            if unspaced(token):
+                for pair in pairs(token):
+                    self._term(pair, pair, weight, title=title)
+                continue
+            key = stem(token)
+            if key == "quarter" and index:
+                quarter = _QUARTERS.get(fold(tokens[index - 1][0]))
+                if quarter:
+                    self.figures.add(quarter)
+            if key:
+                self._term(key, token, weight, title=title)
+                if cased:
+                    counts = (
+                        self._lower if not capital else (self._opening if opening else self._inside)
+                    )
+                    counts[key] += 1
+            if cased and capital and (key or not opening):
+                sequence.append(fold(token))
+        self._close(sequence)
+
+    def _term(self, key: str, token: str, weight: float, *, title: bool) -> None:
+        self.terms[key] += weight
+        self.shown.setdefault(key, token)
+        if title:
+            self.title.add(key)
+
+    def _close(self, sequence: list[str]) -> None:
+        if sequence:
+            self.sequences[tuple(sequence)] += 1
+            sequence.clear()
+
+    def _number(self, tokens: list[tuple[str, int, int]], index: int, text: str) -> None:
+        token, start, end = tokens[index]
+        before = fold(tokens[index - 1][0]) if index else ""
+        after = fold(tokens[index + 1][0]) if index + 1 < len(tokens) else ""
+        value = token.replace(",", "")
+        if _ORDINAL.match(text, end):
+            self.figures.add(value + "th")
+            return
+        if value.isdigit() and len(value) == 4 and token == value and 1900 <= int(value) < 2100:
+            self.years.add(int(value))
+            return
+        if value.isdigit() and 1 <= int(value[:4]) <= 31 and len(value) <= 2:
+            month = _MONTHS.get(before) or _MONTHS.get(after)
+            if month:
+                self.days.add((month, int(value)))
+                return
+        if before == "q" and value in "1234":
+            self.figures.add("q" + value)
+            return
+        money = "$" if text[max(0, start - 1) : start] in "$€£" and start else ""
+        scale = "%" if text[end : end + 1] == "%" else _SCALES.get(after, "")
+        if len(value) > 1 or money or scale:
+            self.figures.add(value[:16] + scale)
+
+    def names(self) -> dict[str, int]:
+        """Stems written with a capital inside sentences at least as often as without."""
+        return {
+            key: count + self._opening[key]
+            for key, count in self._inside.items()
+            if count >= self._lower[key]
+        }

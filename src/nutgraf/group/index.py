@@ -1,0 +1,130 @@
+"""The inverted index over live articles, and how rare each word is among those that arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nutgraf.group.words import prior
+
+Ids = NDArray[np.int32]
+Weights = NDArray[np.float32]
+
+#: How many arrived articles the shipped document frequencies count for.
+PRIOR_WEIGHT = 3_000.0
+#: Beyond this many articles all counts are halved, so that the weighing follows the news.
+HALVE_AT = 200_000
+
+
+class Lexicon:
+    """Numbers for words, and their inverse document frequency among the articles so far."""
+
+    def __init__(self) -> None:
+        total, counts = prior()
+        self._scale = PRIOR_WEIGHT / total
+        self._prior = counts
+        self._numbers: dict[str, int] = {}
+        self._words: list[str] = []
+        self._counts: list[float] = []
+        self._documents = PRIOR_WEIGHT
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def number(self, word: str) -> int:
+        """The word's number; a word not seen before gets the next one."""
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._numbers[word] = len(self._words)
+            self._words.append(word)
+            self._counts.append(self._prior.get(word, 1) * self._scale)
+        return number
+
+    def word(self, number: int) -> str:
+        return self._words[number]
+
+    def rarity(self, number: int) -> float:
+        """Inverse document frequency: natural logarithm of documents over those that hold it."""
+        return log((self._documents + 1.0) / (self._counts[number] + 0.5))
+
+    def count(self, numbers: Iterable[int]) -> None:
+        """Count one more article that holds these words."""
+        for number in numbers:
+            self._counts[number] += 1.0
+        self._documents += 1.0
+        if self._documents > HALVE_AT:
+            self._counts = [count / 2 for count in self._counts]
+            self._documents /= 2
+
+    def count_only(self, numbers: Iterable[int]) -> None:
+        """Count further words of an article that was counted already."""
+        for number in numbers:
+            self._counts[number] += 1.0
+
+    def weigh(self, counts: Mapping[str, float], keep: int) -> tuple[Ids, Weights]:
+        """TF-IDF of the ``keep`` weightiest words, of length 1 together, by number."""
+        weighed = []
+        for word, count in counts.items():
+            number = self.number(word)
+            weighed.append(((1.0 + log(count)) * self.rarity(number), number))
+        weighed.sort(key=lambda pair: (-pair[0], pair[1]))
+        ids = np.array([number for _, number in weighed[:keep]], dtype=np.int32)
+        weights = np.array([weight for weight, _ in weighed[:keep]], dtype=np.float32)
+        length = float(np.sqrt(weights @ weights))
+        return ids, weights / np.float32(length) if length > 0 else weights
+
+
+class Postings:
+    """Which slots hold a word, and with what weight. Slots are small numbers, reused."""
+
+    def __init__(self) -> None:
+        self._slots: dict[int, list[int]] = {}
+        self._weights: dict[int, list[float]] = {}
+        self._score = np.zeros(1024, dtype=np.float32)
+
+    def add(self, slot: int, ids: Ids, weights: Weights) -> None:
+        if slot >= len(self._score):
+            grown = np.zeros(max(slot + 1, 2 * len(self._score)), dtype=np.float32)
+            grown[: len(self._score)] = self._score
+            self._score = grown
+        for number, weight in zip(ids.tolist(), weights.tolist(), strict=True):
+            self._slots.setdefault(number, []).append(slot)
+            self._weights.setdefault(number, []).append(weight)
+
+    def remove(self, slot: int, ids: Ids) -> None:
+        for number in ids.tolist():
+            slots = self._slots[number]
+            at = slots.index(slot)
+            slots[at] = slots[-1]
+            slots.pop()
+            weights = self._weights[number]
+            weights[at] = weights[-1]
+            weights.pop()
+            if not slots:
+                del self._slots[number], self._weights[number]
+
+    def search(self, ids: Ids, weights: Weights, longest: int) -> tuple[Ids, Weights]:
+        """Slots that share a word with the query, and the product of their weights.
+
+        Words that more than ``longest`` slots hold are passed over: they say little and cost
+        most.
+        """
+        found: list[NDArray[np.int32]] = []
+        for number, weight in zip(ids.tolist(), weights.tolist(), strict=True):
+            slots = self._slots.get(number)
+            if slots is None or len(slots) > longest:
+                continue
+            holders = np.array(slots, dtype=np.int32)
+            self._score[holders] += np.float32(weight) * np.array(
+                self._weights[number], dtype=np.float32
+            )
+            found.append(holders)
+        if not found:
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
+        hit = np.unique(np.concatenate(found))
+        scores = self._score[hit].copy()
+        self._score[hit] = 0.0
+        return hit, scores
