@@ -1,0 +1,9 @@
+"""Annotating: article -> sentences, mentions, statements, dates, figures, vectors.
+
+Importing this package is light: the parser and the encoder load at first use.
+"""
+
+from nutgraf.annotate.annotator import LONGEST, VERSION, Annotator, Job
+from nutgraf.annotate.vectors import Encoder, TextEncoder, load_encoder
+
+__all__ = ["LONGEST", "VERSION", "Annotator", "Encoder", "Job", "TextEncoder", "load_encoder"]

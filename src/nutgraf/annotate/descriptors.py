@@ -1,0 +1,116 @@
+"""Who a person is, in the article's own words: "Kremlin spokesman Dmitry Peskov".
+
+Two shapes: words before the name that belong to its noun phrase, and an apposition after it
+between commas. Either must hold a word for an office or a role.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_OFFICES = frozenset(
+    ["spokesman", "spokeswoman", "spokesperson", "president", "minister", "premier", "chancellor", "secretary", "senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "mayor", "judge", "justice", "king", "queen", "prince", "princess", "pope", "general", "gen", "lieutenant", "lt", "colonel", "col", "major", "maj", "captain", "commander", "admiral", "sergeant", "chief", "officer", "detective", "director", "chairman", "chairwoman", "chair", "chairperson", "ceo", "founder", "co-founder", "owner", "manager", "coach", "player", "striker", "midfielder", "goalkeeper", "defender", "captain", "singer", "actor", "actress", "author", "writer", "journalist", "reporter", "correspondent", "editor", "analyst", "expert", "professor", "researcher", "scientist", "doctor", "surgeon", "nurse", "teacher", "lawyer", "attorney", "prosecutor", "advocate", "activist", "campaigner", "leader", "head", "deputy", "vice-president", "ambassador", "envoy", "diplomat", "negotiator", "adviser", "advisor", "aide", "strategist", "pollster", "economist", "historian", "lawmaker", "legislator", "politician", "candidate", "nominee", "commissioner", "councillor", "councilman", "councilwoman", "councilor", "official", "inspector", "sheriff", "superintendent", "president-elect", "prime-minister", "archbishop", "bishop", "cardinal", "rabbi", "imam", "pastor", "reverend", "ayatollah", "sheikh", "sultan", "emir", "billionaire", "businessman", "businesswoman", "entrepreneur", "investor", "executive", "banker", "trader", "consultant", "engineer", "architect", "pilot", "astronaut", "student", "resident", "neighbor", "neighbour", "witness", "survivor", "victim", "suspect", "mother", "father", "brother", "sister", "son", "daughter", "wife", "husband", "widow", "uncle", "aunt", "cousin", "friend", "colleague", "partner", "boss", "rapper", "musician", "director-general", "secretary-general", "undersecretary", "treasurer", "speaker", "whip", "fellow", "farmer", "fisherman", "driver", "worker", "volunteer", "organizer", "organiser", "operator", "administrator", "counsel", "chairman-designate", "rector", "dean", "provost", "chaplain", "paramedic", "firefighter", "meteorologist", "seismologist", "geologist", "epidemiologist", "virologist", "specialist", "secretary-designate", "lord", "congresswoman-elect", "columnist", "commentator", "presenter", "host", "broadcaster", "producer", "filmmaker", "blogger", "playwright", "poet", "novelist", "conductor", "composer", "guitarist", "drummer", "boxer", "swimmer", "sprinter", "quarterback", "pitcher", "golfer", "gymnast", "cyclist", "skier"]
+)
+
+
+def is_descriptor_noun(word: str) -> bool:
+    """Whether a lower-case word names an office or a role."""
+    return word.strip(".") in _OFFICES
+
+
+_ENDS_NAME = re.compile(r"[,(–—-]")
+
+
+def descriptor_of(doc: Doc, name: Span) -> tuple[int, int] | None:
+    """Offsets of the words that say who ``name`` is at this mention, or ``None``."""
+    return _after(doc, name) or _before(doc, name)
+
+
+def _before(doc: Doc, name: Span) -> tuple[int, int] | None:
+    first = name.start
+    sentence_start = name[0].sent.start
+    while first > sentence_start and _belongs_before(doc[first - 1], name):
+        first -= 1
+    while first < name.start and _is_lead(doc[first]):
+        first += 1
+    words = doc[first : name.start]
+    if not len(words) or not any(is_descriptor_noun(t.lower_) for t in words):
+        return None
+    if not any(is_descriptor_noun(t.lower_) for t in words[-3:]):
+        return None
+    return words.start_char, words.end_char
+
+
+def _belongs_before(token: Token, name: Span) -> bool:
+    if token.is_space or token.text in {'"', "“", "”", ";", ":", "(", ")", "--", "—", "–"}:
+        return False
+    if token.text == ",":
+        return False
+    if token.dep_ in {"compound", "amod", "nmod", "poss", "case", "nummod", "punct", "det"}:
+        return token.head.i > token.i or token.dep_ == "case"
+    if token.pos_ in {"NOUN", "PROPN", "ADJ"} and token.dep_ not in {"nsubj", "dobj", "pobj"}:
+        return True
+    inside = {"of", "for", "to", "and"}
+    return token.lower_ in inside and token.i > 0 and is_descriptor_noun(token.nbor(-1).lower_)
+
+
+def _is_lead(token: Token) -> bool:
+    return token.lower_ in {
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "their",
+        "its",
+        "and",
+        "of",
+        "to",
+        "for",
+    } or (token.is_punct)
+
+
+_CLOSE = {",", ".", ";", ")", "–", "—", "--", '"', "”"}
+
+
+def _after(doc: Doc, name: Span) -> tuple[int, int] | None:
+    end = name.end
+    sentence_end = name[-1].sent.end
+    if end >= sentence_end or doc[end].text not in {",", "(", "–", "—"}:
+        return None
+    first = end + 1
+    if first < sentence_end and doc[first].like_num and doc[first].is_digit:
+        first += 2
+    last = first
+    while last < sentence_end and doc[last].text not in _CLOSE and last - first < 25:
+        last += 1
+    if last >= sentence_end or last == first:
+        return None
+    words = doc[first:last]
+    if words[0].lower_ in {
+        "who",
+        "which",
+        "whose",
+        "said",
+        "and",
+        "but",
+        "when",
+        "where",
+        "told",
+        "however",
+    }:
+        return None
+    if any(t.tag_ in {"VBD", "VBZ", "VBP", "MD"} and t.dep_ not in {"relcl"} for t in words[:3]):
+        return None
+    head = next((t for t in words if is_descriptor_noun(t.lower_)), None)
+    if head is None or head.i - first > 7:
+        return None
+    if words[0].lower_ in {"a", "an", "the"} or words[0].text[0].islower() or words[0].pos_ in {
+        "NOUN", "PROPN", "ADJ",
+    }:  # fmt: skip
+        return words.start_char, words.end_char
+    return None

@@ -1,0 +1,138 @@
+"""Mentions of persons, organisations and places, with their fullest name and descriptor."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nutgraf.annotate.descriptors import descriptor_of, is_descriptor_noun
+from nutgraf.annotate.names import fold, key_of, without_titles
+from nutgraf.model import Mention, MentionKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+_KINDS: dict[str, MentionKind] = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+    "NORP": "group",
+    "EVENT": "other",
+    "LAW": "other",
+    "PRODUCT": "other",
+    "WORK_OF_ART": "other",
+}
+_BAD = re.compile(r"https?:|www\.|[@#<>{}|\n]|^\W*$|^\d+$")
+_PLAIN_WORDS = frozenset(
+    ["read", "more", "updated", "published", "photo", "image", "related", "advertisement", "share", "follow", "subscribe"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    start: int
+    end: int
+    kind: MentionKind
+    text: str
+    descriptor: tuple[int, int] | None
+
+
+def find_mentions(doc: Doc) -> list[Mention]:
+    """The mentions of a parsed text in reading order, not overlapping.
+
+    Names that the article gives in a fuller form elsewhere take that form, and the kind that
+    most of a name's mentions have.
+    """
+    raw = [r for ent in doc.ents if (r := _raw(doc, ent)) is not None]
+    raw = _agreed_kinds(raw)
+    full = _fullest(r.text for r in raw if r.kind == "person")
+    mentions = []
+    for one in raw:
+        person = one.kind == "person"
+        name = full.get(one.text, one.text) if person else _plain(one.text)
+        key = key_of(name, person=person)
+        if key:
+            mentions.append(Mention(one.start, one.end, one.kind, name, key, one.descriptor))
+    return mentions
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"['’]s?$", "", re.sub(r"^[Tt]he\s+", "", name))
+
+
+def _raw(doc: Doc, ent: Span) -> _Raw | None:
+    kind = _KINDS.get(ent.label_)
+    if kind is None:
+        return None
+    first, last = ent.start, ent.end
+    while first < last and (
+        doc[first].is_space or doc[first].is_punct or doc[first].lower_ in {"the", "a", "an"}
+    ):
+        first += 1
+    while last > first and (
+        doc[last - 1].is_space
+        or doc[last - 1].text in {"'s", "’s", "'", "’", ",", '"', "”", "“", "-"}
+    ):
+        last -= 1
+    if first >= last:
+        return None
+    span = doc[first:last]
+    if kind == "person":
+        span = _person_span(doc, span)
+    text = span.text
+    if _BAD.search(text) or len(text) > 80 or text.lower() in _PLAIN_WORDS:
+        return None
+    descriptor = descriptor_of(doc, span) if kind == "person" else None
+    return _Raw(span.start_char, span.end_char, kind, without_titles(text) if kind == "person" else text,
+                descriptor)  # fmt: skip
+
+
+def _person_span(doc: Doc, span: Span) -> Span:
+    """A person's span without office words taken into the name ("spokesman Dmitry Peskov")."""
+    first = span.start
+    while first < span.end - 1 and (
+        is_descriptor_noun(doc[first].lower_) or not doc[first].text[:1].isupper()
+    ):
+        first += 1
+    return doc[first : span.end]
+
+
+def _agreed_kinds(raw: Sequence[_Raw]) -> list[_Raw]:
+    """The same mentions, each name with the kind that most of its mentions have."""
+    votes: dict[str, dict[MentionKind, int]] = defaultdict(lambda: defaultdict(int))
+    for one in raw:
+        votes[fold(one.text)][one.kind] += 1
+    agreed = []
+    for one in raw:
+        counts = votes[fold(one.text)]
+        best = max(counts, key=lambda k: (counts[k], k == "person"))
+        if best != one.kind and counts[best] > counts[one.kind]:
+            one = _Raw(one.start, one.end, best, one.text, one.descriptor)
+        agreed.append(one)
+    return agreed
+
+
+def _fullest(names: Iterable[str]) -> dict[str, str]:
+    """For each form of a person's name, the fullest form that it is surely part of.
+
+    A surname borne by two people in the article stays as it is.
+    """
+    forms = sorted(set(names), key=lambda n: (len(n.split()), len(n)), reverse=True)
+    chosen: dict[str, str] = {}
+    for form in forms:
+        parts = set(key_of(form, person=True).split())
+        last = fold(form).split()[-1] if fold(form).split() else ""
+        owners = {
+            key_of(o, person=True): o
+            for o in reversed(forms)
+            if len(o.split()) > len(form.split())
+            and parts < set(key_of(o, person=True).split())
+            and last in fold(o).split()
+        }
+        chosen[form] = next(iter(owners.values())) if len(owners) == 1 else form
+    return chosen

@@ -1,0 +1,191 @@
+"""Quotation marks: which stretches of a text stand between them.
+
+Handles straight and curly double quotes, doubled single quotes (``''`` and ``` `` ```),
+« », „ “, » « and single quotes that are not apostrophes. Quotes inside a quote belong to the
+outer one. A quote that runs on into the next paragraph, which then opens with a mark of its
+own, is found in pieces that say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"''|``|[\"“”„‟«»‹›‘’‚'「」『』]")
+#: Opening mark -> marks that close it.
+_CLOSERS = {
+    "“": '”“"',
+    "„": '“”"',
+    "‟": '”"',
+    "«": "»",
+    "‹": "›",
+    "‘": "’'",
+    "‚": "‘’",
+    '"': '"”',
+    "'": "'’",
+    "「": "」",
+    "『": "』",
+    "»": "«",
+    "”": "”",
+}
+_SINGLE = "'‘’‚‹›"
+_OPENS_AFTER = frozenset(" \t\u00a0\u2009\u202f\n([{—–-/…:,")
+_CLOSES_BEFORE = frozenset(" \t\u00a0\u2009\u202f\n)]}—–-/…:;,.!?")
+_DOUBLED = ("''", "``")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quoted stretch: ``start``/``end`` with its marks, ``inner_start``/``inner_end`` without.
+
+    ``closed`` is false where the paragraph ends before a closing mark; ``continues`` is true
+    where this piece goes on from the paragraph before. ``single`` marks single quotes.
+    """
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    closed: bool
+    single: bool
+    continues: bool = False
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets of the lines of a text that hold more than space."""
+    for match in re.finditer(r"[^\n\r\u2028\u2029]*[^\s][^\n\r\u2028\u2029]*", text):
+        yield match.start(), match.end()
+
+
+def find_quotes(text: str) -> list[Quote]:
+    """The outermost quoted stretches of ``text`` in reading order, never overlapping.
+
+    A double quote that is never closed runs to the end of its paragraph if the next paragraph
+    opens with a mark as well (a quote continued) or if it opens its paragraph; else it is
+    taken for a stray mark and ignored. Single quotes must be closed.
+    """
+    found: list[Quote] = []
+    running = False
+    lines = list(paragraphs(text))
+    for index, (start, end) in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        next_opens = following is not None and _opens_paragraph(text, *following)
+        quotes = list(_in_line(text, start, end, next_opens))
+        if quotes and running and quotes[0].start == _first_visible(text, start, end):
+            first = quotes[0]
+            quotes[0] = Quote(
+                first.start,
+                first.end,
+                first.inner_start,
+                first.inner_end,
+                first.closed,
+                first.single,
+                continues=True,
+            )
+        running = bool(quotes) and not quotes[-1].closed
+        found.extend(quotes)
+    return found
+
+
+def _first_visible(text: str, start: int, end: int) -> int:
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def _opens_paragraph(text: str, start: int, end: int) -> bool:
+    at = _first_visible(text, start, end)
+    return text.startswith(("“", '"', "„", "«", "''", "``", "»", "‘"), at)
+
+
+def _in_line(text: str, start: int, end: int, next_opens: bool) -> Iterator[Quote]:
+    at = start
+    while True:
+        opening = _next_opening(text, at, end, start)
+        if opening is None:
+            return
+        mark_start, mark = opening
+        inner = mark_start + len(mark)
+        closing = _closing(text, mark, inner, end)
+        single = mark[0] in _SINGLE and mark not in _DOUBLED
+        if closing is not None:
+            close_start, close_end = closing
+            yield Quote(mark_start, close_end, inner, close_start, True, single)
+            at = close_end
+            continue
+        at_head = mark_start == _first_visible(text, start, end)
+        if not single and (next_opens or at_head) and end - inner > 20:
+            yield Quote(mark_start, end, inner, end, False, single)
+            return
+        at = inner
+
+
+def _next_opening(text: str, at: int, end: int, start: int) -> tuple[int, str] | None:
+    for match in _TOKEN.finditer(text, at, end):
+        mark = match.group()
+        before = text[match.start() - 1] if match.start() > start else "\n"
+        after = text[match.end()] if match.end() < end else "\n"
+        if mark in _DOUBLED:
+            if not after.isspace():
+                return match.start(), mark
+            continue
+        if mark in "”’›」』":
+            continue
+        if mark == "»" and not (before in _OPENS_AFTER and after.isalnum()):
+            continue
+        if mark in "“„«‹「『‟":
+            return match.start(), mark
+        inside_word = before.isalnum()
+        if not inside_word and not after.isspace() and (mark == '"' or before in _OPENS_AFTER):
+            if mark in "'‘" and _is_apostrophe(text, match.end(), end):
+                continue
+            return match.start(), mark
+    return None
+
+
+_ELIDED = re.compile(
+    r"(?:\d0s\b|em\b|til\b|cause\b|tis\b|twas\b|n\b|round\b|bout\b|s\b|t\b)", re.IGNORECASE
+)
+
+
+def _is_apostrophe(text: str, at: int, end: int) -> bool:
+    """Whether a single mark before ``at`` stands for left-out letters ('90s, 'em)."""
+    return _ELIDED.match(text, at, end) is not None
+
+
+def _closing(text: str, mark: str, at: int, end: int) -> tuple[int, int] | None:
+    if mark in _DOUBLED:
+        for match in re.finditer(r"''(?!')", text[at:end]):
+            return at + match.start(), at + match.end()
+        return None
+    closers = _CLOSERS[mark]
+    depth = 0
+    for position in range(at, end):
+        char = text[position]
+        if char == mark and char not in closers:
+            depth += 1
+            continue
+        if char not in closers:
+            continue
+        before = text[position - 1] if position > at else " "
+        after = text[position + 1] if position + 1 < end else "\n"
+        if mark in "'‘" and not _closes_single(before, after):
+            continue
+        if mark == '"' and char == '"' and not _closes_straight(before, after):
+            continue
+        if depth:
+            depth -= 1
+            continue
+        return position, position + 1
+    return None
+
+
+def _closes_single(before: str, after: str) -> bool:
+    """A single mark closes after punctuation or a letter and before space or punctuation."""
+    return not before.isspace() and (after in _CLOSES_BEFORE or after in "\"”'’")
+
+
+def _closes_straight(before: str, after: str) -> bool:
+    """A straight mark between two spaces or before a letter after a space opens, not closes."""
+    return not (before.isspace() and after.isalnum())
