@@ -10,6 +10,11 @@ Promises that hold for every store, each pinned by the contract test in
 - Times go in and come out aware and with the offset they were put with; lists are in the
   order their method names.
 - Rows are model objects; callers never see SQL or connections.
+- NUL and lone surrogates, which no database holds as text, are stored as U+FFFD, one for one,
+  so that offsets hold.
+- A store may be used from several threads, a file or database from several processes. A writer
+  waits for another up to the store's timeout, then ``StoreLockedError`` is raised. A naive time
+  is a ``ValueError``, an unknown story or article where one is needed a ``NotFoundError``.
 
 Work waits in the store itself (entries to fetch, articles to group, stories to compose), so
 that a process killed at any point is continued by the next one.
@@ -106,7 +111,11 @@ class Store(Protocol):
     def close(self) -> None: ...
 
     def transaction(self) -> AbstractContextManager[None]:
-        """One unit: committed at the end of the block, rolled back if it raises."""
+        """One unit: committed at the end of the block, rolled back if it raises.
+
+        A method or nested block that fails inside is undone alone where the outer block catches
+        its error and goes on. Belongs to the thread that entered it; holds other writers off.
+        """
         ...
 
     # outlets ---------------------------------------------------------------------------
@@ -189,6 +198,10 @@ class Store(Protocol):
         """
         ...
 
+    def put_articles(self, items: Iterable[tuple[Article, Revision]]) -> int:
+        """``put_article`` for many at once, in their order; returns how many had new words."""
+        ...
+
     def put_aliases(self, article_id: ArticleId, urls: Iterable[str]) -> None:
         """Further addresses of an article. An address already taken stays where it is."""
         ...
@@ -230,6 +243,10 @@ class Store(Protocol):
 
     def put_annotation(self, annotation: Annotation) -> None:
         """Add or replace the annotation of a revision."""
+        ...
+
+    def put_annotations(self, annotations: Iterable[Annotation]) -> None:
+        """``put_annotation`` for many at once."""
         ...
 
     def annotations(
@@ -347,6 +364,10 @@ class Store(Protocol):
 
         ``query`` is words, all of which must match, and "phrases" in double quotes.
         """
+        ...
+
+    def search_stories(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+        """The same over stories' newest pages."""
         ...
 
     def counts(self) -> Counts: ...

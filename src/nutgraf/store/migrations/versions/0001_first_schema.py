@@ -1,0 +1,291 @@
+"""The first schema."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+Counter = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+FULL_TEXT = (
+    """
+    CREATE VIEW article_words AS
+    SELECT a.arrival AS arrival, r.title AS title, r.text AS text
+    FROM articles a JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
+    """,
+    """
+    CREATE VIRTUAL TABLE article_search USING fts5(
+        title, text, content='article_words', content_rowid='arrival',
+        tokenize='unicode61 remove_diacritics 2'
+    )
+    """,
+    """
+    CREATE VIRTUAL TABLE page_search USING fts5(
+        headline, text, tokenize='unicode61 remove_diacritics 2'
+    )
+    """,
+)
+
+
+def where(condition: str) -> dict[str, Any]:
+    clause = sa.text(condition)
+    return {"sqlite_where": clause, "postgresql_where": clause}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "articles",
+        sa.Column("arrival", Counter, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("outlet_id", sa.Text(), nullable=False),
+        sa.Column("first_seen", sa.BigInteger(), nullable=False),
+        sa.Column("first_seen_offset", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("requested_url", sa.Text(), nullable=True),
+        sa.Column("feed_url", sa.Text(), nullable=True),
+        sa.Column("imported_id", sa.Text(), nullable=True),
+        sa.Column("published", sa.BigInteger(), nullable=True),
+        sa.Column("published_offset", sa.Integer(), nullable=True),
+        sa.Column("grain", sa.Text(), nullable=False),
+        sa.Column("byline", sa.Text(), nullable=True),
+        sa.Column("section", sa.Text(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("image_url", sa.Text(), nullable=True),
+        sa.Column("image_credit", sa.Text(), nullable=True),
+        sa.Column("credit", sa.Text(), nullable=True),
+        sa.Column("extent", sa.Text(), nullable=False),
+        sa.Column("removed", sa.BigInteger(), nullable=True),
+        sa.Column("removed_offset", sa.Integer(), nullable=True),
+        sa.Column("time", sa.BigInteger(), nullable=False),
+        sa.Column("checked", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("arrival", name="pk_articles"),
+        sa.UniqueConstraint("id", name="uq_articles_id"),
+    )
+    op.create_index("ix_articles_outlet_id_time", "articles", ["outlet_id", "time"])
+    op.create_index("ix_articles_time", "articles", ["time"])
+
+    op.create_table(
+        "faults",
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("at_offset", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "subject", name="pk_faults"),
+    )
+    op.create_index("ix_faults_at", "faults", ["at"])
+
+    op.create_table(
+        "feeds",
+        sa.Column("key", Counter, nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("site_url", sa.Text(), nullable=True),
+        sa.Column("outlet_id", sa.Text(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("added", sa.BigInteger(), nullable=True),
+        sa.Column("added_offset", sa.Integer(), nullable=True),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("interval", sa.Integer(), nullable=False),
+        sa.Column("next_poll", sa.BigInteger(), nullable=True),
+        sa.Column("next_poll_offset", sa.Integer(), nullable=True),
+        sa.Column("last_poll", sa.BigInteger(), nullable=True),
+        sa.Column("last_poll_offset", sa.Integer(), nullable=True),
+        sa.Column("last_success", sa.BigInteger(), nullable=True),
+        sa.Column("last_success_offset", sa.Integer(), nullable=True),
+        sa.Column("last_change", sa.BigInteger(), nullable=True),
+        sa.Column("last_change_offset", sa.Integer(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name="pk_feeds"),
+        sa.UniqueConstraint("url", name="uq_feeds_url"),
+    )
+    op.create_index("ix_feeds_status_next_poll", "feeds", ["status", "next_poll"])
+
+    op.create_table(
+        "outlets",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("family", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_outlets"),
+    )
+    op.create_table(
+        "stories",
+        sa.Column("key", Counter, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("founded", sa.BigInteger(), nullable=False),
+        sa.Column("founded_offset", sa.Integer(), nullable=False),
+        sa.Column("merged_into", sa.Text(), nullable=True),
+        sa.Column("last_article", sa.BigInteger(), nullable=True),
+        sa.Column("last_article_offset", sa.Integer(), nullable=True),
+        sa.Column("dirty_since", sa.BigInteger(), nullable=True),
+        sa.Column("touched", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Float(), nullable=False),
+        sa.Column("page_version", sa.Integer(), nullable=True),
+        sa.Column("voices", sa.LargeBinary(), nullable=True),
+        sa.Column("related", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["merged_into"], ["stories.id"], name="fk_stories_merged_into_stories"
+        ),
+        sa.PrimaryKeyConstraint("key", name="pk_stories"),
+        sa.UniqueConstraint("id", name="uq_stories_id"),
+    )
+    op.create_index(
+        "ix_stories_dirty", "stories", ["dirty_since", "key"], **where("dirty_since IS NOT NULL")
+    )
+    op.create_index(
+        "ix_stories_founded", "stories", ["founded", "key"], **where("merged_into IS NULL")
+    )
+    op.create_index(
+        "ix_stories_last_article", "stories", ["last_article", "id"], **where("merged_into IS NULL")
+    )
+    op.create_index(
+        "ix_stories_merged", "stories", ["merged_into"], **where("merged_into IS NOT NULL")
+    )
+    op.create_index("ix_stories_rank", "stories", ["rank", "id"], **where("merged_into IS NULL"))
+
+    op.create_table(
+        "addresses",
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("own", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name="fk_addresses_article_id_articles"
+        ),
+        sa.PrimaryKeyConstraint("url", name="pk_addresses"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "annotations",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name="fk_annotations_article_id_articles"
+        ),
+        sa.PrimaryKeyConstraint("article_id", "revision", name="pk_annotations"),
+    )
+    op.create_table(
+        "changes",
+        sa.Column("key", Counter, nullable=False),
+        sa.Column("story_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("at_offset", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=True),
+        sa.Column("other_story_id", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_changes_story_id_stories"),
+        sa.PrimaryKeyConstraint("key", name="pk_changes"),
+        sa.UniqueConstraint("digest", name="uq_changes_digest"),
+    )
+    op.create_index("ix_changes_story_id_at", "changes", ["story_id", "at"])
+
+    op.create_table(
+        "entries",
+        sa.Column("key", Counter, nullable=False),
+        sa.Column("feed_key", Counter, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("updated", sa.BigInteger(), nullable=True),
+        sa.Column("time", sa.BigInteger(), nullable=False),
+        sa.Column("next_try", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("data", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name="fk_entries_article_id_articles"
+        ),
+        sa.ForeignKeyConstraint(
+            ["feed_key"], ["feeds.key"], name="fk_entries_feed_key_feeds", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("key", name="pk_entries"),
+        sa.UniqueConstraint("feed_key", "id", name="uq_entries_feed_key_id"),
+    )
+    op.create_index(
+        "ix_entries_waiting", "entries", ["time", "key"], **where("next_try IS NOT NULL")
+    )
+
+    op.create_table(
+        "members",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("story_id", sa.Text(), nullable=False),
+        sa.Column("arrival", sa.BigInteger(), nullable=False),
+        sa.Column("decision", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name="fk_members_article_id_articles"
+        ),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_members_story_id_stories"),
+        sa.PrimaryKeyConstraint("article_id", name="pk_members"),
+    )
+    op.create_index("ix_members_story_id_arrival", "members", ["story_id", "arrival"])
+
+    op.create_table(
+        "pages",
+        sa.Column("story_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("composed", sa.BigInteger(), nullable=False),
+        sa.Column("composed_offset", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_pages_story_id_stories"),
+        sa.PrimaryKeyConstraint("story_id", "version", name="pk_pages"),
+    )
+    op.create_table(
+        "revisions",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fetched", sa.BigInteger(), nullable=False),
+        sa.Column("fetched_offset", sa.Integer(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("updated", sa.BigInteger(), nullable=True),
+        sa.Column("updated_offset", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name="fk_revisions_article_id_articles"
+        ),
+        sa.PrimaryKeyConstraint("article_id", "number", name="pk_revisions"),
+    )
+    op.create_table(
+        "ungrouped",
+        sa.Column("arrival", Counter, autoincrement=False, nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name="fk_ungrouped_article_id_articles"
+        ),
+        sa.PrimaryKeyConstraint("arrival", name="pk_ungrouped"),
+        sa.UniqueConstraint("article_id", name="uq_ungrouped_article_id"),
+    )
+    op.create_table(
+        "vectors",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name="fk_vectors_article_id_articles"
+        ),
+        sa.PrimaryKeyConstraint("article_id", "model", name="pk_vectors"),
+    )
+
+    if op.get_context().dialect.name == "sqlite":
+        for statement in FULL_TEXT:
+            op.execute(statement)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("there is nothing before the first schema")

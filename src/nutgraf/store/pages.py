@@ -1,0 +1,151 @@
+"""Pages and the lists that readers see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select, update
+
+from nutgraf.errors import NotFoundError, StoreError
+from nutgraf.model import Page, StoryId
+from nutgraf.store import schema
+from nutgraf.store.base import StorySummary
+from nutgraf.store.rows import join_time, microseconds, split_time
+from nutgraf.store.serial import PAGE
+from nutgraf.store.stories import STORY_COLUMNS, StoriesPart, load_story
+
+_pages = schema.pages.c
+_stories = schema.stories.c
+
+
+@lru_cache(maxsize=1024)
+def _load_page(data: bytes) -> Page:
+    """Pages do not change: the front page's are read once."""
+    return PAGE.load(data)
+
+
+class PagesPart(StoriesPart):
+    """What the store knows of stories' pages."""
+
+    def put_page(self, page: Page, rank: float) -> None:
+        composed, offset = split_time(page.composed)
+        row = {
+            "story_id": page.story_id,
+            "version": page.version,
+            "composed": composed,
+            "composed_offset": offset,
+            "data": PAGE.dump(page),
+        }
+        with self._writing() as connection:
+            newest = self._clean(connection, page.story_id, rank)
+            stored: bytes | None = connection.scalar(
+                select(_pages.data).where(
+                    _pages.story_id == page.story_id, _pages.version == page.version
+                )
+            )
+            if stored is not None:
+                if _load_page(stored) != page:
+                    raise StoreError(
+                        f"page {page.version} of story {page.story_id}",
+                        "is published already, and pages are never replaced",
+                        "Publish the change under the next version.",
+                    )
+                return
+            connection.execute(schema.pages.insert(), [row])
+            if newest is None or page.version > newest:
+                connection.execute(
+                    update(schema.stories)
+                    .where(_stories.id == page.story_id)
+                    .values(page_version=page.version)
+                )
+                self._index_page(connection, page)
+
+    def mark_clean(self, story_id: StoryId, rank: float) -> None:
+        with self._writing() as connection:
+            self._clean(connection, story_id, rank)
+
+    def _clean(self, connection: Connection, story_id: StoryId, rank: float) -> int | None:
+        """Mark a story clean unless it was touched since it was handed out.
+
+        Returns its newest page's version. Raises ``NotFoundError`` for an unknown story.
+        """
+        row = connection.execute(
+            select(_stories.touched, _stories.page_version).where(_stories.id == story_id)
+        ).first()
+        if row is None:
+            raise NotFoundError(f"story {story_id}", "is not in this store")
+        with self._handing:
+            seen = self._handed_out.pop(story_id, row.touched)
+        values: dict[str, Any] = {"rank": float(rank)}
+        if seen == row.touched:
+            values["dirty_since"] = None
+        connection.execute(update(schema.stories).where(_stories.id == story_id).values(**values))
+        version: int | None = row.page_version
+        return version
+
+    def page(self, story_id: StoryId, version: int | None = None) -> Page | None:
+        query = select(_pages.data).where(_pages.story_id == story_id)
+        if version is None:
+            query = query.join(
+                schema.stories,
+                (_stories.id == _pages.story_id) & (_stories.page_version == _pages.version),
+            )
+        else:
+            query = query.where(_pages.version == version)
+        with self._reading() as connection:
+            data: bytes | None = connection.scalar(query)
+        return None if data is None else _load_page(data)
+
+    def page_versions(self, story_id: StoryId) -> list[tuple[int, datetime]]:
+        query = (
+            select(_pages.version, _pages.composed, _pages.composed_offset)
+            .where(_pages.story_id == story_id)
+            .order_by(_pages.version)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        versions = ((row[0], join_time(row[1], row[2])) for row in rows)
+        return [(version, composed) for version, composed in versions if composed is not None]
+
+    def stories(
+        self,
+        *,
+        order: Literal["rank", "time"] = "rank",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[StorySummary]:
+        query = select(*STORY_COLUMNS, _stories.rank, _pages.data).select_from(
+            schema.stories.outerjoin(
+                schema.pages,
+                (_pages.story_id == _stories.id) & (_pages.version == _stories.page_version),
+            )
+        )
+        query = query.where(_stories.merged_into.is_(None), _stories.last_article.is_not(None))
+        if since is not None:
+            query = query.where(_stories.last_article >= microseconds(since))
+        if until is not None:
+            query = query.where(_stories.last_article <= microseconds(until))
+        first = _stories.rank if order == "rank" else _stories.last_article
+        query = query.order_by(first.desc(), _stories.id.desc()).limit(limit).offset(offset)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+            ids = self._article_ids(connection, [row.id for row in rows])
+        return [_summary(row, ids.get(row[0], [])) for row in rows]
+
+    def _index_page(self, connection: Connection, page: Page) -> None:
+        """Keep full-text search in step with a story's newest page."""
+        raise NotImplementedError
+
+
+def _summary(row: Sequence[Any], article_ids: list[str]) -> StorySummary:
+    *story, rank, data = row
+    return StorySummary(
+        story=load_story(story, article_ids),
+        page=None if data is None else _load_page(data),
+        rank=rank,
+    )

@@ -1,0 +1,259 @@
+"""The tables, for both engines.
+
+A time is two columns: microseconds since 1970 in UTC, which orders and compares, and
+``<name>_offset``, the seconds east of UTC it was given with. Queues are columns or small tables
+with partial indexes over what waits, so that taking from a queue never scans what is done.
+The full-text tables are the engine's own (``search.py``) and made by the migrations.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.sql.elements import TextClause
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: A 64-bit key that counts up; SQLite's row number must be spelled INTEGER.
+Counter = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _time(name: str, *, nullable: bool = True) -> tuple[Column[int], Column[int]]:
+    return (
+        Column(name, BigInteger, nullable=nullable),
+        Column(f"{name}_offset", Integer, nullable=nullable),
+    )
+
+
+def _article(*, primary_key: bool = False, nullable: bool = False) -> Column[str]:
+    return Column(
+        "article_id", Text, ForeignKey("articles.id"), primary_key=primary_key, nullable=nullable
+    )
+
+
+def _story(*, primary_key: bool = False) -> Column[str]:
+    return Column(
+        "story_id", Text, ForeignKey("stories.id"), primary_key=primary_key, nullable=False
+    )
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    clause: TextClause = text(where)
+    return Index(name, *columns, sqlite_where=clause, postgresql_where=clause)
+
+
+outlets = Table(
+    "outlets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("country", Text),
+    Column("language", Text),
+    Column("family", Text),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("key", Counter, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text),
+    Column("site_url", Text),
+    Column("outlet_id", Text),
+    Column("language", Text),
+    Column("status", Text, nullable=False),
+    *_time("added"),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("interval", Integer, nullable=False),
+    *_time("next_poll"),
+    *_time("last_poll"),
+    *_time("last_success"),
+    *_time("last_change"),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+    Index("ix_feeds_status_next_poll", "status", "next_poll"),
+)
+
+#: ``next_try`` is set while the entry waits. ``data`` is the whole entry, let go when settled.
+#: ``time`` is the earlier of publication and first sight: the queue's order.
+entries = Table(
+    "entries",
+    metadata,
+    Column("key", Counter, primary_key=True),
+    Column("feed_key", ForeignKey("feeds.key", ondelete="CASCADE"), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("url", Text),
+    Column("title", Text),
+    Column("updated", BigInteger),
+    Column("time", BigInteger, nullable=False),
+    Column("next_try", BigInteger),
+    Column("tries", Integer, nullable=False),
+    _article(nullable=True),
+    Column("error", Text),
+    Column("data", LargeBinary),
+    UniqueConstraint("feed_key", "id"),
+    _partial("ix_entries_waiting", "time", "key", where="next_try IS NOT NULL"),
+)
+
+#: ``arrival`` counts articles as they come in. ``time`` is published, or first seen.
+articles = Table(
+    "articles",
+    metadata,
+    Column("arrival", Counter, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("url", Text),
+    Column("outlet_id", Text, nullable=False),
+    *_time("first_seen", nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("requested_url", Text),
+    Column("feed_url", Text),
+    Column("imported_id", Text),
+    *_time("published"),
+    Column("grain", Text, nullable=False),
+    Column("byline", Text),
+    Column("section", Text),
+    Column("language", Text),
+    Column("image_url", Text),
+    Column("image_credit", Text),
+    Column("credit", Text),
+    Column("extent", Text, nullable=False),
+    *_time("removed"),
+    Column("time", BigInteger, nullable=False),
+    Column("checked", BigInteger, nullable=False),
+    Index("ix_articles_time", "time"),
+    Index("ix_articles_outlet_id_time", "outlet_id", "time"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _article(primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    *_time("fetched", nullable=False),
+    Column("description", Text),
+    *_time("updated"),
+)
+
+#: ``own`` is 1 for an article's canonical address, 0 for an alias.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("url", Text, primary_key=True),
+    _article(),
+    Column("own", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+ungrouped = Table(
+    "ungrouped",
+    metadata,
+    Column("arrival", Counter, primary_key=True, autoincrement=False),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, unique=True),
+)
+
+annotations = Table(
+    "annotations",
+    metadata,
+    _article(primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    _article(primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+#: ``dirty_since`` is set while the page is older than the articles; ``touched`` counts the
+#: changes, so that a page composed before the last of them does not make the story clean.
+#: ``page_version`` is the newest page's. ``last_article`` is null while a story is empty.
+stories = Table(
+    "stories",
+    metadata,
+    Column("key", Counter, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    *_time("founded", nullable=False),
+    Column("merged_into", Text, ForeignKey("stories.id")),
+    *_time("last_article"),
+    Column("dirty_since", BigInteger),
+    Column("touched", Integer, nullable=False),
+    Column("rank", Float, nullable=False),
+    Column("page_version", Integer),
+    Column("voices", LargeBinary),
+    Column("related", LargeBinary),
+    _partial("ix_stories_rank", "rank", "id", where="merged_into IS NULL"),
+    _partial("ix_stories_last_article", "last_article", "id", where="merged_into IS NULL"),
+    _partial("ix_stories_founded", "founded", "key", where="merged_into IS NULL"),
+    _partial("ix_stories_dirty", "dirty_since", "key", where="dirty_since IS NOT NULL"),
+    _partial("ix_stories_merged", "merged_into", where="merged_into IS NOT NULL"),
+)
+
+#: ``arrival`` is the article's, ``decision`` why it is here.
+members = Table(
+    "members",
+    metadata,
+    _article(primary_key=True),
+    _story(),
+    Column("arrival", BigInteger, nullable=False),
+    Column("decision", LargeBinary, nullable=False),
+    Index("ix_members_story_id_arrival", "story_id", "arrival"),
+)
+
+#: ``digest`` is over all the rest: the same change twice is one.
+changes = Table(
+    "changes",
+    metadata,
+    Column("key", Counter, primary_key=True),
+    _story(),
+    *_time("at", nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("article_id", Text),
+    Column("other_story_id", Text),
+    Column("by", Text, nullable=False, quote=True),
+    Column("note", Text),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Index("ix_changes_story_id_at", "story_id", "at"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    _story(primary_key=True),
+    Column("version", Integer, primary_key=True),
+    *_time("composed", nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+faults = Table(
+    "faults",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("message", Text, nullable=False),
+    *_time("at", nullable=False),
+    Index("ix_faults_at", "at"),
+)
