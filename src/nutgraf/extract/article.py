@@ -6,17 +6,20 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from nutgraf.errors import ExtractError
 from nutgraf.extract import boilerplate as boilerplates
 from nutgraf.extract import language as languages
-from nutgraf.extract.boilerplate import LeftOut
+from nutgraf.extract.boilerplate import LeftOut, learn_boilerplate
 from nutgraf.extract.credits import agency_in
-from nutgraf.extract.markup import html_lines, load_page, page_lines
+from nutgraf.extract.markup import guess_day, html_lines, load_page, page_lines
 from nutgraf.extract.metadata import Metadata, read_metadata
 from nutgraf.extract.titles import choose_title
 from nutgraf.extract.urls import site
 from nutgraf.model import Entry, Extent, Grain
+
+__all__ = ["Extracted", "LeftOut", "extract", "from_entry", "learn_boilerplate"]
 
 #: A page's text shorter than this holds no article, unless the feed has one.
 _LEAST_CHARS = 80
@@ -102,6 +105,20 @@ def extract(
     return _assemble(meta, entry, title, text, extent, left_out, url, tree)
 
 
+def from_entry(entry: Entry, *, boilerplate: Collection[str] = ()) -> Extracted:
+    """The article as its feed alone gives it, for an entry whose page cannot be read.
+
+    Raises ``ExtractError`` where the entry holds no words beside its title.
+    """
+    title = entry.title or ""
+    text = _feed_text(entry, boilerplate, title)
+    if not text:
+        raise ExtractError(entry.url or entry.id, "the feed gives no text, only a title")
+    return _assemble(
+        Metadata(language=entry.language), entry, title, text, "feed", [], entry.url or "", None
+    )
+
+
 def _without_paywall_notice(lines: list[str]) -> tuple[list[str], list[LeftOut]]:
     kept: list[str] = []
     out: list[LeftOut] = []
@@ -129,7 +146,7 @@ def _assemble(
     extent: Extent,
     left_out: list[LeftOut],
     url: str,
-    tree: object,
+    tree: Any,
 ) -> Extracted:
     published, grain = _published(meta, entry, tree, url)
     updated = meta.updated or (entry.updated if entry else None)
@@ -156,7 +173,7 @@ def _assemble(
 
 
 def _published(
-    meta: Metadata, entry: Entry | None, tree: object, url: str
+    meta: Metadata, entry: Entry | None, tree: Any, url: str
 ) -> tuple[datetime | None, Grain]:
     """When the article was published: the page's word, made exact by the feed's."""
     said = entry.published if entry else None
@@ -167,8 +184,8 @@ def _published(
         return meta.published, meta.grain
     if said is not None:
         return said, "time"
-    from nutgraf.extract.markup import guess_day
-
+    if tree is None:
+        return None, "time"
     day = guess_day(tree, url)
     return day, "day" if day is not None else "time"
 
