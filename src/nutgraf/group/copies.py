@@ -1,0 +1,157 @@
+"""Whether one article's text comes from another's: word for word, in part, or spun.
+
+Three ways of looking at a text, each cheap:
+
+- *shingles*: runs of five words. A reprint shares nearly all, an excerpt nearly all of the
+  shorter, two independent reports of one event only what both quote; so quotations are left
+  out where there is enough beside them.
+- *bones*: runs of ten words in which every word but function words, names and numbers is
+  blanked. Who swaps words for synonyms leaves the bones; who writes anew does not.
+- *alignment*: for suspected pairs, the longest common subsequence of their sentences' words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nutgraf.group.words import TOKEN, fold, function_words, pairs, unspaced
+
+#: Words in a shingle, and in a run of bones.
+SHINGLE, BONES = 5, 9
+#: Characters of a text that are compared.
+MOST_CHARS = 60_000
+#: Fewer words than this outside quotation marks, and quotations are compared too.
+ENOUGH_WORDS = 40
+_QUOTED = re.compile(r"[“„«][^“”„«»\n]{1,800}[”“»]|\"[^\"\n]{1,800}\"")
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“„«(]?[A-ZÀ-ÞА-Я0-9])|\n+")
+
+
+class Text:
+    """A text prepared for comparing; its parts are worked out when first needed."""
+
+    def __init__(self, title: str, text: str) -> None:
+        text = text[:MOST_CHARS]
+        plain = _QUOTED.sub(" ¶ ", text)
+        self.words = _words(plain)
+        if len(self.words) < ENOUGH_WORDS:
+            self.words = _words(text)
+            if len(self.words) < ENOUGH_WORDS:
+                self.words = _words(title) + self.words
+        self._text = text
+
+    @cached_property
+    def shingles(self) -> frozenset[int]:
+        """Hashes of runs of words outside quotations."""
+        words = [word.lower() for word in self.words]
+        return _runs(words, SHINGLE)
+
+    @cached_property
+    def bones(self) -> frozenset[int]:
+        """Hashes of runs of function words, names and numbers, with all else blanked."""
+        return _runs([bone(word) for word in self.words], BONES, at_least=4)
+
+    @cached_property
+    def sentences(self) -> list[list[str]]:
+        """The sentences of at least four words, as folded words; quotations included."""
+        found = (_words(s) for s in _SENTENCE.split(self._text))
+        return [[fold(w) for w in words] for words in found if len(words) >= 4]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Names and numbers in their order, which a translation keeps."""
+        return [fold(w) for w in self.words if w[0].isdigit() or (w[0].isupper() and len(w) > 3)]
+
+
+def bone(word: str) -> str:
+    """The word if it is a function word, a name or a number; else a blank."""
+    folded = fold(word)
+    if folded in function_words() or not word[0].islower():
+        return folded
+    return "_"
+
+
+def _words(text: str) -> list[str]:
+    words: list[str] = []
+    for match in TOKEN.finditer(text):
+        word = match.group()
+        words += pairs(word) if unspaced(word) else [word]
+    return words
+
+
+def _runs(words: Sequence[str], length: int, at_least: int = 0) -> frozenset[int]:
+    if len(words) < length:
+        return frozenset((hash_words(words),)) if words else frozenset()
+    runs = (words[i : i + length] for i in range(len(words) - length + 1))
+    return frozenset(
+        hash_words(run) for run in runs if sum(word != "_" for word in run) >= at_least
+    )
+
+
+def hash_words(words: Sequence[str]) -> int:
+    """A number for a run of words. Only compared within one process."""
+    return hash(tuple(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How much of a text stands in another, and the other way round (0 to 1)."""
+
+    text: float
+    text_back: float
+    bones: float
+    bones_back: float
+
+
+def overlap(copy: Text, other: Text) -> Overlap:
+    """The shares of ``copy``'s runs that stand in ``other``, and back."""
+    return Overlap(*_shares(copy.shingles, other.shingles), *_shares(copy.bones, other.bones))
+
+
+def _shares(a: frozenset[int], b: frozenset[int]) -> tuple[float, float]:
+    both = len(a & b)
+    return (both / len(a) if a else 0.0), (both / len(b) if b else 0.0)
+
+
+def sentences_standing_in(copy: Text, other: Text) -> tuple[int, int]:
+    """How many of ``copy``'s sentences stand in ``other`` nearly word for word, and of how many.
+
+    A sentence stands there if four in five of its runs of four words do.
+    """
+    words = [w for sentence in other.sentences for w in (*sentence, "¶")]
+    held = _runs(words, 4)
+    standing = 0
+    for sentence in copy.sentences:
+        runs = _runs(sentence, 4)
+        standing += len(runs & held) >= 0.8 * len(runs)
+    return standing, len(copy.sentences)
+
+
+def aligned(copy: Text, other: Text) -> tuple[int, int, float]:
+    """Sentences of ``copy`` that run alongside one of ``other`` in the same order of words.
+
+    Returns how many do, of how many, and the mean share of words that their pairs have in
+    common (longest common subsequence). A sentence runs alongside if more than half of the
+    words of both are common and in order; and pairs must keep the order of the texts.
+    """
+    from rapidfuzz.distance import LCSseq
+
+    ours = [s for s in copy.sentences if len(s) >= 6][:60]
+    theirs = other.sentences[:80]
+    shares: list[float] = []
+    last = -1
+    for sentence in ours:
+        best, at = 0.0, -1
+        for index, candidate in enumerate(theirs):
+            if not 0.6 <= len(candidate) / len(sentence) <= 1.7:
+                continue
+            common = LCSseq.similarity(sentence, candidate)
+            share = 2 * common / (len(sentence) + len(candidate))
+            if share > best:
+                best, at = share, index
+        if best >= 0.5 and at >= last - 2:
+            shares.append(best)
+            last = max(last, at)
+    return len(shares), len(ours), sum(shares) / len(shares) if shares else 0.0

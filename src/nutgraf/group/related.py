@@ -1,0 +1,123 @@
+"""Related stories, with the reason in words: same actors, same place, what went before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log, sqrt
+
+from nutgraf.group.features import Features
+from nutgraf.group.words import prior
+from nutgraf.model import RelatedStory, StoryId
+
+#: Less alike than this (cosine of names and words) is not called related.
+LEAST = 0.12
+#: A name must be in this share of a story's articles to be one of its actors.
+ACTOR_SHARE = 0.4
+#: Older than this, another story is background; within a day it is the same day's.
+BACKGROUND = timedelta(days=14)
+SAME_DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryView:
+    """A story as relating sees it. ``actors`` are names as shown, by stem; weights by stem."""
+
+    story_id: StoryId
+    title: str
+    first: datetime
+    last: datetime
+    actors: dict[str, str]
+    places: frozenset[str]
+    words: dict[str, float]
+
+
+def view(story_id: StoryId, title: str, articles: Sequence[Features]) -> StoryView:
+    """A story's view from the features of its articles (one at least)."""
+    times = [a.time or a.arrived for a in articles]
+    names: Counter[str] = Counter()
+    places: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for article in articles:
+        names.update(article.names.keys())
+        places.update(article.places.keys())
+        for word in article.terms:
+            words[word] += 1
+        for stem, form in article.shown.items():
+            shown.setdefault(stem, form)
+    least = max(1.0, ACTOR_SHARE * len(articles))
+    weights = {
+        word: count / len(articles) * _rarity(word)
+        for word, count in words.items()
+        if count >= least
+    }
+    return StoryView(
+        story_id=story_id,
+        title=title,
+        first=min(times),
+        last=max(times),
+        actors={name: shown[name] for name, count in names.items() if count >= least},
+        places=frozenset(place for place, count in places.items() if count >= least),
+        words=weights,
+    )
+
+
+def relate(
+    story: StoryView, others: Iterable[StoryView], limit: int = 5
+) -> tuple[RelatedStory, ...]:
+    """The stories most related to ``story``, each with the reason, most related first."""
+    found: list[RelatedStory] = []
+    for other in others:
+        if other.story_id == story.story_id:
+            continue
+        score = _alike(story, other)
+        shared = sorted(
+            story.actors.keys() & other.actors.keys(), key=lambda name: (-_rarity(name), name)
+        )
+        actors = [name for name in shared if _rarity(name) > 2.0]
+        if score < LEAST or not (actors or story.places & other.places):
+            continue
+        found.append(
+            RelatedStory(
+                story_id=other.story_id,
+                title=other.title,
+                reason=_reason(story, other, actors),
+                score=round(score, 4),
+            )
+        )
+    found.sort(key=lambda r: (-r.score, r.story_id))
+    return tuple(found[:limit])
+
+
+def _alike(a: StoryView, b: StoryView) -> float:
+    both = sum(a.words[w] * b.words[w] for w in a.words.keys() & b.words.keys())
+    lengths = sqrt(sum(v * v for v in a.words.values()) * sum(v * v for v in b.words.values()))
+    return both / lengths if lengths else 0.0
+
+
+def _rarity(word: str) -> float:
+    total, counts = prior()
+    return log((total + 1) / (counts.get(word, 3) + 0.5))
+
+
+def _reason(story: StoryView, other: StoryView, actors: Sequence[str]) -> str:
+    if actors:
+        what = "same actors: " + ", ".join(story.actors[a] for a in actors[:3])
+    else:
+        what = "same place"
+    gap = story.first - other.first
+    if gap > BACKGROUND:
+        return f"background, {_days(gap)} earlier; {what}"
+    if gap > SAME_DAY:
+        return f"what this follows, {_days(gap)} earlier; {what}"
+    if gap < -SAME_DAY:
+        return f"a follow-up, {_days(-gap)} later; {what}"
+    return what
+
+
+def _days(gap: timedelta) -> str:
+    days = max(1, round(gap.total_seconds() / 86_400))
+    return "a day" if days == 1 else f"{days} days"

@@ -1,0 +1,206 @@
+"""Voices: which articles of a story carry one report, and the evidence for it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from nutgraf.group.copies import Text, aligned, overlap, sentences_standing_in
+from nutgraf.group.credit import Credit, find_credit, is_agency, is_outlet
+from nutgraf.model import Article, ArticleId, Revision, Voice, VoiceMember
+from nutgraf.model.story import CopyKind
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: A run of words is looked up in no more than this many earlier articles.
+MOST_HOLDERS = 12
+#: Earlier articles that a later one is compared with in full.
+MOST_PARENTS = 6
+
+#: Shares of the text (outside quotations) that make a copy of each kind.
+REPRINT, LIGHT_EDIT, PART, REWRITE, CREDITED = 0.85, 0.5, 0.7, 0.33, 0.15
+#: Shares of the bones, and of sentences that run alongside, that make a spun copy.
+SUSPECT_BONES, SPUN_SENTENCES, SPUN_WORDS = 0.2, 0.5, 0.55
+
+
+@dataclass(slots=True)
+class _Candidate:
+    article: Article
+    text: Text
+    credit: Credit | None
+    arrival: int
+    vector: NDArray[np.float32] | None
+    voice: list[VoiceMember] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    kind: CopyKind
+    strength: float
+    shared: float
+    evidence: str
+
+
+def find_voices(
+    materials: Sequence[tuple[Article, Revision]],
+    vectors: Mapping[ArticleId, NDArray[np.float32]] | None = None,
+) -> tuple[Voice, ...]:
+    """The voices of one story's articles: originals in order of time, copies behind each.
+
+    ``materials`` are the articles with their newest revisions in order of arrival.
+    ``vectors``, where given, are of a multilingual encoder, and let translations be found by
+    more than their names and numbers. The same articles give the same voices.
+    """
+    candidates = [
+        _Candidate(
+            article=article,
+            text=Text(revision.title, revision.text or revision.description or ""),
+            credit=find_credit(article, revision),
+            arrival=arrival,
+            vector=(vectors or {}).get(article.id),
+        )
+        for arrival, (article, revision) in enumerate(materials)
+    ]
+    candidates.sort(key=_originality)
+    holders = _Holders()
+    originals: list[_Candidate] = []
+    for candidate in candidates:
+        found = _parent(candidate, holders.near(candidate.text))
+        if found is None:
+            candidate.voice = [
+                VoiceMember(
+                    article_id=candidate.article.id, kind="original", evidence=_own(candidate)
+                )
+            ]
+            originals.append(candidate)
+        else:
+            parent, copy = found
+            candidate.voice = parent.voice
+            parent.voice.append(
+                VoiceMember(
+                    article_id=candidate.article.id,
+                    kind=copy.kind,
+                    of=parent.article.id,
+                    shared=round(copy.shared, 4),
+                    evidence=copy.evidence,
+                )
+            )
+        holders.add(candidate)
+    return tuple(Voice(members=tuple(original.voice)) for original in originals)
+
+
+def _originality(candidate: _Candidate) -> tuple[int, datetime, int, int]:
+    """Sort key: agencies' own articles, then uncredited ones by time, then credited ones."""
+    article, credit = candidate.article, candidate.credit
+    if credit is None:
+        standing = 1
+    elif is_outlet(credit, article.outlet_id):
+        standing = 0
+    else:
+        standing = 2 if is_agency(credit) else 3
+    time = article.time
+    if article.grain == "day":
+        time = time.replace(hour=0, minute=0, second=0, microsecond=0)
+    if time.tzinfo is None:
+        time = time.replace(tzinfo=UTC)
+    return standing, time, -len(candidate.text.words), candidate.arrival
+
+
+def _own(candidate: _Candidate) -> str | None:
+    credit = candidate.credit
+    return f"{credit.where}: {credit.name}" if credit else None
+
+
+class _Holders:
+    """Which earlier articles hold a run of words or bones; bounded for each run."""
+
+    def __init__(self) -> None:
+        self._text: defaultdict[int, list[_Candidate]] = defaultdict(list)
+        self._bones: defaultdict[int, list[_Candidate]] = defaultdict(list)
+        self._all: list[_Candidate] = []
+
+    def add(self, candidate: _Candidate) -> None:
+        self._all.append(candidate)
+        for table, runs in (
+            (self._text, candidate.text.shingles),
+            (self._bones, candidate.text.bones),
+        ):
+            for run in runs:
+                holders = table[run]
+                if len(holders) < MOST_HOLDERS:
+                    holders.append(candidate)
+
+    def near(self, text: Text) -> list[_Candidate]:
+        """Earlier articles that share most runs with the text, the nearest first."""
+        chosen: dict[int, _Candidate] = {}
+        for table, runs in ((self._text, text.shingles), (self._bones, text.bones)):
+            counts: Counter[int] = Counter()
+            by_arrival: dict[int, _Candidate] = {}
+            for run in runs:
+                for holder in table.get(run, ()):
+                    counts[holder.arrival] += 1
+                    by_arrival[holder.arrival] = holder
+            ranked = sorted(
+                counts, key=lambda a: (-counts[a] / (1 + len(by_arrival[a].text.words)) ** 0.5, a)
+            )
+            for arrival in ranked[:MOST_PARENTS]:
+                chosen.setdefault(arrival, by_arrival[arrival])
+        return list(chosen.values())
+
+
+def _parent(candidate: _Candidate, near: Sequence[_Candidate]) -> tuple[_Candidate, _Copy] | None:
+    best: tuple[_Candidate, _Copy] | None = None
+    for other in near:
+        copy = _compare(candidate, other)
+        if copy is not None and (best is None or copy.strength > best[1].strength + 0.02):
+            best = (other, copy)
+    return best
+
+
+def _compare(candidate: _Candidate, other: _Candidate) -> _Copy | None:
+    found = overlap(candidate.text, other.text)
+    credited = _credits(candidate, other)
+    most, least = max(found.text, found.text_back), min(found.text, found.text_back)
+    kind: CopyKind | None = None
+    if least >= REPRINT:
+        kind = "reprint"
+    elif least >= LIGHT_EDIT:
+        kind = "light edit"
+    elif most >= PART:
+        kind = "excerpt"
+    elif found.text >= REWRITE or (credited and found.text >= CREDITED):
+        kind = "rewrite"
+    if kind is not None:
+        standing, of = sentences_standing_in(candidate.text, other.text)
+        words = f"{standing} of its {of} sentences stand in it" if of else "the same words"
+        return _Copy(kind, most, standing / of if of else most, _evidence(words, credited))
+    if max(found.bones, found.bones_back) < SUSPECT_BONES:
+        return None
+    alongside, of, share = aligned(candidate.text, other.text)
+    if of and alongside / of >= SPUN_SENTENCES and share >= SPUN_WORDS:
+        words = (
+            f"{alongside} of its {of} sentences run word by word alongside it, with words exchanged"
+        )
+        return _Copy("spun", alongside / of * share, alongside / of, _evidence(words, credited))
+    return None
+
+
+def _credits(candidate: _Candidate, other: _Candidate) -> Credit | None:
+    """The candidate's credit, if it names the other's outlet or the same origin as the other."""
+    credit = candidate.credit
+    if credit is None:
+        return None
+    if is_outlet(credit, other.article.outlet_id):
+        return credit
+    if other.credit is not None and other.credit.key == credit.key:
+        return credit
+    return None
+
+
+def _evidence(words: str, credit: Credit | None) -> str:
+    return f"{words}; {credit.where}: {credit.name}" if credit else words
