@@ -1,0 +1,318 @@
+"""References: introducing people, resolving dates, and refusing what would hang in the air.
+
+An ``Editor`` walks down the page. It knows whom the page has introduced and which year it has
+shown, and gives each sentence the edits it needs at its place, or refuses it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from nutgraf.compose import plain
+from nutgraf.compose.dates import bracket_place, relative_dates, unresolved_dates, written
+from nutgraf.compose.pool import Candidate
+from nutgraf.compose.words import overlaps, terms
+from nutgraf.model import Citation, Edit, Label, Material, Mention, Span, apply
+
+TITLES = re.compile(
+    r"^(?:president|vice president|prime minister|minister|chancellor|king|queen|prince|princess|pope|senator|sen"
+    r"|representative|rep|congressman|congresswoman|governor|gov|mayor|general|gen|admiral|adm|colonel|col|major|maj"
+    r"|captain|capt|lieutenant|lt|sergeant|sgt|judge|justice|secretary|ambassador|professor|prof|dr|sir|lord|lady"
+    r"|detective|officer|chief|sheriff|bishop|archbishop|cardinal|father|rabbi|imam|sheikh|emperor|first lady)\b\.?\s+",
+    re.IGNORECASE,
+)
+_CIVIL = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mister)\.?\s*$|^(?:Mr|Mrs|Ms|Miss)\.?\s")
+_BAD_DESCRIPTOR = re.compile(
+    r"\b(?:his|her|my|our|their|your|its|he|she|who|said|says|that|this|these|also|meanwhile)\b|[\"“”\n\[\]()]",
+    re.IGNORECASE,
+)
+_AGE_AFTER = re.compile(r",? (?:aged? )?\d{1,3}\b,?|, (?:who|an?|the|[A-Z][\w'’.-]+['’]s)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Who a person is, in an article's words.
+
+    ``before`` is the stretch that leads up to the name ("Kremlin spokesman"), ``after`` the
+    one that follows it; ``name`` is the full name's stretch beside it.
+    """
+
+    material: Material
+    name: tuple[int, int]
+    before: tuple[int, int] | None = None
+    after: tuple[int, int] | None = None
+
+    def words(self, start: int, end: int) -> str:
+        return self.material.revision.text[start:end]
+
+    def span(self, start: int, end: int) -> Span:
+        revision = self.material.revision
+        return Span(self.material.article.id, revision.number, start, end)
+
+    @property
+    def descriptor(self) -> tuple[int, int] | None:
+        return self.before or self.after
+
+
+class People:
+    """How the story's articles introduce the people they name, by mention key."""
+
+    def __init__(self, materials: Sequence[Material]) -> None:
+        kinds: dict[str, Counter[str]] = defaultdict(Counter)
+        found: dict[str, list[Introduction]] = defaultdict(list)
+        self._named: dict[str, list[Introduction]] = defaultdict(list)
+        for material in materials:
+            text = material.revision.text
+            for mention in material.annotation.mentions:
+                kinds[mention.key][mention.kind] += 1
+                if mention.kind != "person":
+                    continue
+                name = (mention.start, mention.end)
+                surface = text[mention.start : mention.end]
+                if (
+                    len(surface.split()) > 1
+                    and not _CIVIL.match(surface)
+                    and not TITLES.match(surface)
+                ):
+                    self._named[mention.key].append(Introduction(material, name))
+                introduction = _introduction(material, mention)
+                if introduction:
+                    found[mention.key].append(introduction)
+        self.people = {
+            k for k, c in kinds.items() if c["person"] * 2 >= sum(c.values()) and c["person"]
+        }
+        self._best = {key: _best(options) for key, options in found.items()}
+
+    def introduction(self, key: str) -> Introduction | None:
+        """The best introduction of a person, or ``None`` where no article has one."""
+        return self._best.get(key)
+
+    def full_name(self, key: str) -> Introduction | None:
+        """A place where the full name stands, descriptor or not."""
+        best = self._best.get(key)
+        if best and len(best.words(*best.name).split()) > 1:
+            return best
+        options = self._named.get(key)
+        return options[0] if options else None
+
+    def label(self, key: str) -> Label | None:
+        """The best descriptor as a label."""
+        best = self._best.get(key)
+        if best is None or best.descriptor is None:
+            return None
+        start, end = best.descriptor
+        words = best.words(start, end)
+        if not words.strip():
+            return None
+        return Label(text=words, citation=Citation(span=best.span(start, end)))
+
+
+def _introduction(material: Material, mention: Mention) -> Introduction | None:
+    text = material.revision.text
+    if mention.descriptor is None:
+        title = TITLES.match(text[mention.start : mention.end])
+        if title and len(text[mention.start : mention.end][title.end() :].split()) > 1:
+            start = mention.start + title.end()
+            before = (mention.start, mention.start + len(title.group().rstrip()))
+            return Introduction(material, (start, mention.end), before=before)
+        return None
+    start, end = mention.descriptor
+    words = text[start:end]
+    if _BAD_DESCRIPTOR.search(words) or not 1 <= len(words.split()) <= 9 or relative_dates(words):
+        return None
+    if end <= mention.start and not text[end : mention.start].strip():
+        return Introduction(material, (mention.start, mention.end), before=(start, end))
+    if start >= mention.end and re.fullmatch(r",?\s*", text[mention.end : start]):
+        return Introduction(material, (mention.start, mention.end), after=(start, end))
+    return None
+
+
+def _best(options: list[Introduction]) -> Introduction:
+    """The most usual descriptor, before the name rather than after it, with the full name."""
+    common = Counter(_folded(o) for o in options)
+
+    def value(item: tuple[int, Introduction]) -> tuple[float, int]:
+        order, option = item
+        start, end = option.descriptor or (0, 0)
+        length = len(option.words(start, end).split())
+        full = len(option.words(*option.name).split()) > 1
+        score = common[_folded(option)] + 2.0 * full + 1.0 * (option.before is not None)
+        score -= 0.5 * max(0, length - 5)
+        return (-score, order)
+
+    return min(enumerate(options), key=value)[1]
+
+
+def _folded(option: Introduction) -> str:
+    start, end = option.descriptor or (0, 0)
+    return re.sub(r"^(?:the|a|an) ", "", option.words(start, end).lower())
+
+
+@dataclass(slots=True)
+class Editor:
+    """What the page has told its reader so far, and the edits a next sentence needs."""
+
+    people: People
+    introduced: set[str] = field(default_factory=set)
+    terms: set[str] = field(default_factory=set)
+    year: int | None = None
+
+    def copy(self) -> Editor:
+        """An editor that starts from the same place and changes nothing here."""
+        return Editor(self.people, set(self.introduced), set(self.terms), self.year)
+
+    def edits(self, candidate: Candidate, speaker: str | None = None) -> tuple[Edit, ...] | None:
+        """The edits for ``candidate`` at this place of the page; ``None``: it cannot stand here.
+
+        ``speaker`` is the key of somebody a label beside the sentence introduces.
+        """
+        if candidate.needs - self.terms:
+            return None
+        known = self.introduced | ({speaker} if speaker else set())
+        out = list(candidate.cuts)
+        for mention in candidate.mentions:
+            if mention.kind != "person" or mention.key not in self.people.people:
+                continue
+            if mention.key in known:
+                continue
+            known.add(mention.key)
+            inserts = self._introduce(candidate, mention)
+            if inserts is None:
+                return None
+            out.extend(inserts)
+        out.extend(self._dates(candidate))
+        out.sort(key=lambda e: (e.start, e.end))
+        if any(a.end > b.start for a, b in zip(out, out[1:], strict=False)):
+            return None
+        text = apply(candidate.text, tuple(out))
+        if plain.dependence(text) or unresolved_dates(text):
+            return None
+        return tuple(out)
+
+    def commit(self, candidate: Candidate, text: str) -> None:
+        """Take note that ``candidate`` stands on the page as ``text``."""
+        self.introduced.update(m.key for m in candidate.mentions if m.kind == "person")
+        self.read(text)
+        self.year = self._year_after(candidate)
+
+    def read(self, text: str) -> None:
+        """Take note of words the reader has met."""
+        self.terms.update(terms(text))
+
+    def _introduce(self, candidate: Candidate, mention: Mention) -> list[Edit] | None:
+        text = candidate.text
+        start, end = mention.start - candidate.start, mention.end - candidate.start
+        quoted = overlaps(start, end, candidate.quotes)
+        surface = text[start:end]
+        bare = len(surface.split()) == 1
+        if mention.descriptor is not None or TITLES.match(surface) or _titled(text, start):
+            return []
+        if not bare and not _CIVIL.match(surface) and _AGE_AFTER.match(text, end):
+            return []
+        best = self.people.introduction(mention.key)
+        named = self.people.full_name(mention.key)
+        if quoted or (bare and best is None and named is None):
+            return None
+        if _CIVIL.match(surface) or _CIVIL.search(text[:start]):
+            return self._after(end, best) if best and best.before else None
+        if best is None or best.before is None:
+            out = self._first_name(start, surface, named) if bare and named else []
+            if out is None:
+                return None
+            return out + (self._apposition(text, end, best) if best and best.after else [])
+        if bare:
+            return self._lead(start, surface, best)
+        return [
+            _insert(start, best.words(*best.before), best.span(*best.before), "descriptor", " ")
+        ]
+
+    def _lead(self, start: int, surface: str, best: Introduction) -> list[Edit] | None:
+        """ "[Kremlin spokesman Dmitry] Peskov": descriptor and first names before a surname."""
+        assert best.before is not None
+        whole = best.words(best.before[0], best.name[1])
+        at = whole.rfind(surface)
+        if at <= 0:
+            return None
+        lead = whole[:at].rstrip()
+        span = best.span(best.before[0], best.before[0] + len(lead))
+        return [_insert(start, lead, span, "descriptor", " ")]
+
+    def _first_name(self, start: int, surface: str, named: Introduction) -> list[Edit] | None:
+        name = named.words(*named.name)
+        at = name.rfind(surface)
+        if at <= 0:
+            return None
+        lead = name[:at].rstrip()
+        span = named.span(named.name[0], named.name[0] + len(lead))
+        return [_insert(start, lead, span, "name", " ")]
+
+    def _apposition(self, text: str, end: int, best: Introduction) -> list[Edit]:
+        assert best.after is not None
+        if text[end : end + 2] in ("'s", "’s"):
+            return []
+        words = best.words(*best.after)
+        return [_insert_after(end, words, best.span(*best.after), "descriptor")]
+
+    def _after(self, end: int, best: Introduction) -> list[Edit]:
+        assert best.before is not None
+        start, stop = best.before[0], best.name[1]
+        return [_insert_after(end, best.words(start, stop), best.span(start, stop), "descriptor")]
+
+    def _dates(self, candidate: Candidate) -> Iterable[Edit]:
+        year = self.year
+        for match in relative_dates(candidate.text):
+            for mention in candidate.dates:
+                start, end = mention.start - candidate.start, mention.end - candidate.start
+                if mention.first is None or mention.last is None:
+                    continue
+                if start < match.end() and match.start() < end:
+                    place = bracket_place(candidate.text, max(end, match.end()))
+                    words = written(mention.first, mention.last, mention.first.year != year)
+                    year = mention.first.year
+                    yield Edit(
+                        kind="insert", start=place, end=place, inserted=f" [{words}]", reason="date"
+                    )
+                    break
+
+    def _year_after(self, candidate: Candidate) -> int | None:
+        years = [
+            d.first.year
+            for m in relative_dates(candidate.text)
+            for d in candidate.dates
+            if d.first
+            and d.start - candidate.start < m.end()
+            and m.start() < d.end - candidate.start
+        ]
+        return years[-1] if years else self.year
+
+
+def _titled(text: str, start: int) -> bool:
+    """Whether a title or a role stands right before a name."""
+    before = text[:start]
+    return bool(
+        re.search(
+            r"(?:\b(?:President|Minister|Secretary|Senator|Sen\.|Rep\.|Gov\.|Gen\.|Dr\.|Chancellor|King|Queen|Prince|Princess|Pope|Judge|Justice|Mayor|Governor|Sheriff|Capt\.|Col\.|Lt\.|Sgt\.|Prof\.|Officer|Detective|Chief)"
+            r"|\b(?:spokes(?:man|woman|person)|president|minister|actor|actress|singer|director|chief|leader|coach|player|lawyer|attorney|judge|officer|executive|founder|mayor|husband|wife|son|daughter|brother|sister|father|mother|candidate|nominee|rival|star|striker|quarterback|rapper|comedian|host|author|analyst|expert|professor|student|resident|CEO))\s+$",
+            before,
+        )
+    )
+
+
+def _insert(start: int, words: str, span: Span, reason: str, gap: str) -> Edit:
+    return Edit(
+        kind="insert",
+        start=start,
+        end=start,
+        inserted=f"[{words}]{gap}",
+        source=span,
+        reason=reason,
+    )
+
+
+def _insert_after(end: int, words: str, span: Span, reason: str) -> Edit:
+    return Edit(
+        kind="insert", start=end, end=end, inserted=f" [{words}]", source=span, reason=reason
+    )

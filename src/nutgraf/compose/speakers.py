@@ -1,0 +1,187 @@
+"""Who says what: statements grouped by who made them, with their office and outlet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nutgraf.compose import plain
+from nutgraf.compose.dates import quoted_relative_dates
+from nutgraf.compose.facts import Comparison
+from nutgraf.compose.pool import Candidate, Pool
+from nutgraf.compose.refer import Editor
+from nutgraf.compose.words import count_words, quotations
+from nutgraf.model import Citation, Edit, Label, Material, Sentence, Span, Statement, apply
+
+MOST_SPEAKERS = 6
+PER_SPEAKER = 2
+#: Shares of weight from which on a statement repeats what the page says already.
+SAID = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A statement that may stand: its sentence, and the stretch beside it that names who."""
+
+    candidate: Candidate
+    statement: Statement
+    key: str
+    label: Label
+    quoted: bool
+    score: float
+
+
+def sayings(pool: Pool, voices: int) -> list[Saying]:
+    """All statements with a named speaker whose sentence can stand on a page."""
+    out: list[Saying] = []
+    by_article: dict[str, list[Candidate]] = {}
+    for candidate in pool.candidates:
+        by_article.setdefault(candidate.span.article_id, []).append(candidate)
+    for material in pool.materials:
+        for statement in material.annotation.statements:
+            label = _label(material, statement)
+            if label is None or statement.speaker_key is None:
+                continue
+            for candidate in by_article.get(material.article.id, ()):
+                saying = _saying(candidate, statement, statement.speaker_key, label)
+                if saying is not None:
+                    out.append(saying)
+    return out
+
+
+def _saying(candidate: Candidate, statement: Statement, key: str, label: Label) -> Saying | None:
+    if not statement.content or not any(
+        candidate.start < b and a < candidate.span.end for a, b in statement.content
+    ):
+        return None
+    whole = candidate.start <= statement.start and statement.end <= candidate.span.end
+    alone = len(candidate.quotes) == 1 and candidate.quotes[0] == (0, len(candidate.text))
+    if whole:
+        if candidate.fault is not None:
+            return None
+    elif not (alone and statement.form == "direct" and quote_fault(candidate) is None):
+        return None
+    words = count_words(candidate.text)
+    score = candidate.salience + 0.25 * len(candidate.support)
+    score += 0.3 * (statement.form in ("direct", "mixed") and candidate.quoted_share > 0.3)
+    score += 0.15 / (1 + candidate.place) - 0.012 * max(0, words - 32) - 0.02 * max(0, 12 - words)
+    quoted = alone or (statement.form == "direct" and bool(candidate.quotes))
+    return Saying(candidate, statement, key, label, quoted, score)
+
+
+def quote_fault(candidate: Candidate) -> str | None:
+    """What keeps a sentence that is one quotation from standing under its speaker's name."""
+    text = candidate.text
+    inner = text[1:-1]
+    if not re.match(r"[A-Z0-9]", inner) or not re.search(r"[.!]$", inner.rstrip()):
+        return "not whole"
+    if not 6 <= count_words(text) <= plain.MAX_WORDS:
+        return "length"
+    if re.match(r"(?:he|she|they|him|her|them|those|these|that|it|but|and|so|this)\b", inner, re.I):
+        return "opens with a word that points back"
+    if quotations(inner)[0] or quoted_relative_dates(text):
+        return "nested or dated"
+    return None
+
+
+def _label(material: Material, statement: Statement) -> Label | None:
+    span = statement.speaker_span
+    if span is None or not statement.source:
+        return None
+    words = material.revision.text[span[0] : span[1]]
+    name = re.sub(r"^(?:the|a|an)\s+", "", words, flags=re.I)
+    if not name[:1].isupper() or len(words) > 60 or "\n" in words:
+        return None
+    edits: tuple[Edit, ...] = ()
+    if words[0].islower():
+        edits = (Edit(kind="case", start=0, end=1, removed=words[0], inserted=words[0].upper()),)
+    cited = Span(material.article.id, material.revision.number, span[0], span[1])
+    return Label(text=apply(words, edits), citation=Citation(span=cited, edits=edits))
+
+
+def choose(
+    pool: Pool,
+    comparison: Comparison,
+    editor: Editor,
+    taken: Sequence[Candidate],
+    words: int,
+) -> list[tuple[Saying, tuple[Edit, ...]]]:
+    """The statements for the page, speaker by speaker, with the edits each needs.
+
+    Speakers come by how many voices carry them and by how central their words are; nothing
+    is taken that the page or an earlier statement says already.
+    """
+    by_speaker: dict[str, list[Saying]] = {}
+    for saying in sayings(pool, len(pool.materials)):
+        by_speaker.setdefault(saying.key, []).append(saying)
+
+    def weight(key: str) -> tuple[float, str]:
+        group = by_speaker[key]
+        voices = len({s.candidate.voice for s in group})
+        return (-(max(s.score for s in group) + 0.25 * voices), key)
+
+    out: list[tuple[Saying, tuple[Edit, ...]]] = []
+    standing = list(taken)
+    for key in sorted(by_speaker, key=weight):
+        if words < 15 or len({s.key for s, _ in out}) >= MOST_SPEAKERS:
+            break
+        trial = editor.copy()
+        got = 0
+        for saying in sorted(by_speaker[key], key=lambda s: (-s.score, s.candidate.index)):
+            size = count_words(saying.candidate.text)
+            if got >= PER_SPEAKER or size > words + 5 or saying.score < 0.25:
+                continue
+            if not _fresh(saying.candidate, comparison, standing):
+                continue
+            edits = trial.edits(saying.candidate, speaker=key)
+            if edits is None:
+                continue
+            out.append((saying, edits))
+            standing.append(saying.candidate)
+            text = apply(saying.candidate.text, edits)
+            for at in (trial, editor):
+                at.introduced.add(key)
+                at.commit(saying.candidate, text)
+            words -= size
+            got += 1
+    return out
+
+
+def _fresh(candidate: Candidate, comparison: Comparison, standing: Iterable[Candidate]) -> bool:
+    for other in standing:
+        if other is candidate:
+            return False
+        most = max(
+            comparison.contained[candidate.index, other.index],
+            comparison.contained[other.index, candidate.index],
+        )
+        if most >= SAID:
+            return False
+    return True
+
+
+def as_sentence(
+    saying: Saying,
+    edits: tuple[Edit, ...],
+    also: tuple[Span, ...],
+    voices: int,
+    descriptor: Label | None,
+) -> Sentence:
+    """The page sentence of a statement, labelled with its speaker."""
+    candidate = saying.candidate
+    published = candidate.material.article.published
+    when = candidate.when[0] if candidate.dated and candidate.when else None
+    if when is None and published is not None:
+        when = published.date()
+    return Sentence(
+        text=apply(candidate.text, edits),
+        citation=Citation(span=candidate.span, edits=edits),
+        also=also,
+        voices=voices,
+        when=when,
+        speaker=saying.label,
+        speaker_key=saying.key,
+        descriptor=descriptor,
+        quoted=saying.quoted,
+    )
