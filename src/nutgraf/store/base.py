@@ -290,8 +290,16 @@ class Store(Protocol):
         """Why the article is in its story."""
         ...
 
-    def members(self, since: datetime | None = None, model: str = "") -> Iterator[Member]:
-        """Members of stories that gained an article since, by story and arrival."""
+    def members(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        model: str = "",
+    ) -> Iterator[Member]:
+        """Members of stories whose articles' times reach into these bounds, by story and arrival.
+
+        ``vector`` is the named model's, or ``None``.
+        """
         ...
 
     def story(self, story_id: StoryId) -> Story | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -42,6 +42,8 @@ class Core:
 
     def __init__(self, engine: Engine, *, address: str, timeout: float) -> None:
         self._engine = engine
+        self._writing_engine = engine.execution_options(nutgraf_write=True)
+        self._upserts: dict[tuple[str, ...], Any] = {}
         self._address = address
         self._timeout = timeout
         self._writer = threading.RLock()
@@ -104,10 +106,9 @@ class Core:
     def _connect(self, *, write: bool) -> Iterator[Connection]:
         if self._closed:
             raise StoreError(self._address, "is closed", "Open the store again.")
-        with self._engine.connect() as connection:
-            connection = connection.execution_options(nutgraf_write=write)
-            with connection.begin():
-                yield connection
+        engine = self._writing_engine if write else self._engine
+        with engine.connect() as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -146,11 +147,14 @@ class Core:
         """Insert rows, all with the same columns; where the keys are taken, replace the rest."""
         if not rows:
             return
-        insert = self._insert(table)
-        rest = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-        connection.execute(
-            insert.on_conflict_do_update(index_elements=list(keys), set_=rest), list(rows)
-        )
+        made_of = (table.name, *keys, "", *rows[0])
+        statement = self._upserts.get(made_of)
+        if statement is None:  # building one takes longer than carrying it out
+            insert = self._insert(table).values({name: bindparam(name) for name in rows[0]})
+            rest = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+            statement = insert.on_conflict_do_update(index_elements=list(keys), set_=rest)
+            self._upserts[made_of] = statement
+        connection.execute(statement, list(rows))
 
     def _insert_new(
         self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]

@@ -228,10 +228,17 @@ class StoriesPart(StoryMarks):
             data: bytes | None = connection.scalar(query)
         return None if data is None else DECISION.load(data)
 
-    def members(self, since: datetime | None = None, model: str = "") -> Iterator[Member]:
+    def members(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        model: str = "",
+    ) -> Iterator[Member]:
         active = select(_stories.id).where(_stories.merged_into.is_(None))
         if since is not None:
             active = active.where(_stories.last_article >= microseconds(since))
+        if until is not None:
+            active = active.where(_stories.founded <= microseconds(until))
         with self._reading() as connection:
             ids = sorted(connection.scalars(active))
         # In pieces, so that a long read holds no connection and no old state of the file.
