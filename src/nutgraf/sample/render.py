@@ -263,7 +263,11 @@ def long_date(moment: datetime, language: str) -> str:
 
 
 def _blocks(outlet: PressOutlet, item: Item, others: Sequence[Item]) -> list[tuple[str, str, str]]:
-    """Paragraphs of the body in order: (kind, text, link), the outlet's own lines among them."""
+    """Paragraphs of the body in order: (kind, text, link), the outlet's own lines among them.
+
+    A line about another article names the one published before this one, and so never changes.
+    """
+    earlier = next((other for other in others if other.published < item.published), None)
     blocks: list[tuple[str, str, str]] = []
     for number, paragraph in enumerate(item.paragraphs, start=1):
         blocks.append(("p", paragraph, ""))
@@ -272,9 +276,9 @@ def _blocks(outlet: PressOutlet, item: Item, others: Sequence[Item]) -> list[tup
                 continue
             if "{related}" not in text:
                 blocks.append(("inline", text, ""))
-            elif others:
-                line = text.replace("{related}", others[0].title)
-                blocks.append(("inline", line, others[0].url))
+            elif earlier is not None:
+                line = text.replace("{related}", earlier.title)
+                blocks.append(("inline", line, earlier.url))
     return blocks
 
 
