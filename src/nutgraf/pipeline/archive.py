@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 from nutgraf.errors import ImportArchiveError
 from nutgraf.extract.language import detect
@@ -47,8 +47,8 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raise ImportArchiveError(str(path), f"cannot be read: {cause}") from error
 
 
-def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+def _open(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
 
 
 def understand(line: bytes, number: int, path: Path, seen: datetime) -> Archived:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,52 +25,74 @@ log = structlog.get_logger(__name__)
 #: Articles encoded and grouped in one transaction: what a kill can cost is redone, not lost.
 BATCH = 64
 
+#: A stretch of time, from and to.
+Bounds = tuple[datetime, datetime]
+
 
 class Grouping:
-    """Holds the grouper's memory of live stories, rebuilt from the store when first needed."""
+    """Holds the grouper's memory of live stories, filled from the store as articles need it."""
 
     def __init__(self, store: Store, encoder: TextEncoder | None, window: timedelta) -> None:
         self._store = store
         self._encoder = encoder
         self._window = window
-        self._grouper: Grouper | None = None
+        self._grouper = Grouper(window=window)
+        self._loaded: list[Bounds] = []
 
     def group(self, now: datetime, progress: Progress) -> int:
         """Group all waiting articles. Returns how many were grouped."""
         waiting = self._store.ungrouped()
-        if not waiting:
-            return 0
-        grouper = self._grouper or self._rebuild(now)
         for at in range(0, len(waiting), BATCH):
-            self._group_batch(grouper, waiting[at : at + BATCH], now)
+            self._group_batch(waiting[at : at + BATCH], now)
             progress("grouping", min(at + BATCH, len(waiting)), len(waiting))
-        self._look_again(grouper, now)
-        self._grouper = grouper
+        self._forget(now)
         return len(waiting)
-
-    def _rebuild(self, now: datetime) -> Grouper:
-        grouper = Grouper(window=self._window)
-        grouper.load(
-            (m.story_id, featurise(m.article, m.revision, m.vector))
-            for m in self._store.members(since=now - self._window, model=self._model)
-        )
-        return grouper
 
     @property
     def _model(self) -> str:
         return self._encoder.name if self._encoder else ""
 
-    def _group_batch(self, grouper: Grouper, ids: Sequence[ArticleId], now: datetime) -> None:
+    def _load_around(self, articles: Iterable[Article]) -> None:
+        """Bring in the stories that these articles could join, by the articles' own times.
+
+        An archive's articles of years ago find the stories of that time, and a late article the
+        stories it is late for, whatever the clock says.
+        """
+        near = [(a.time - self._window, a.time + self._window) for a in articles]
+        for since, until in without(merged(near), self._loaded):
+            self._grouper.load(
+                (m.story_id, featurise(m.article, m.revision, m.vector))
+                for m in self._store.members(since, until, self._model)
+            )
+        self._loaded = merged([*self._loaded, *near])
+
+    def _forget(self, now: datetime) -> None:
+        """Let go of what is no longer live; it is loaded again where an article needs it."""
+        oldest = now - self._window
+        self._grouper.forget(oldest)
+        self._loaded = [(max(a, oldest), b) for a, b in self._loaded if b > oldest]
+
+    def _group_batch(self, ids: Sequence[ArticleId], now: datetime) -> None:
+        """Group some articles and look again at what that touched: one transaction."""
         articles = self._store.articles(ids)
         revisions = self._store.newest_revisions(ids)
+        self._load_around(articles.values())
         vectors = self._vectors(ids, revisions)
         decisions: list[Decision] = []
         changes: list[StoryChange] = []
         for key in ids:
-            decision = grouper.assign(featurise(articles[key], revisions[key], vectors.get(key)))
+            decision = self._grouper.assign(
+                featurise(articles[key], revisions[key], vectors.get(key))
+            )
             decisions.append(decision)
             changes.append(_change(decision, articles[key], now))
-        self._store.put_grouping(decisions, changes)
+        with self._store.transaction():
+            self._store.put_grouping(decisions, changes)
+            for action in self._grouper.revise():
+                if isinstance(action, Merge):
+                    self._merge(action, now)
+                else:
+                    self._split(action, now)
 
     def _vectors(
         self, ids: Sequence[ArticleId], revisions: dict[ArticleId, Revision]
@@ -86,24 +108,16 @@ class Grouping:
             known |= fresh
         return known
 
-    def _look_again(self, grouper: Grouper, now: datetime) -> None:
-        """Carry out what the grouper, on a second look, would now merge or split."""
-        for action in grouper.revise():
-            if isinstance(action, Merge):
-                log.info("stories merged", story=action.story_id, into=action.into, why=action.why)
-                self._store.merge_stories(
-                    action.story_id,
-                    action.into,
-                    StoryChange(
-                        story_id=action.into,
-                        at=now,
-                        kind="merged",
-                        other_story_id=action.story_id,
-                        note=action.why,
-                    ),
-                )
-            else:
-                self._split(action, now)
+    def _merge(self, merge: Merge, now: datetime) -> None:
+        log.info("stories merged", story=merge.story_id, into=merge.into, why=merge.why)
+        change = StoryChange(
+            story_id=merge.into,
+            at=now,
+            kind="merged",
+            other_story_id=merge.story_id,
+            note=merge.why,
+        )
+        self._store.merge_stories(merge.story_id, merge.into, change)
 
     def _split(self, split: Split, now: datetime) -> None:
         log.info("story split", story=split.story_id, new=split.new_story_id, why=split.why)
@@ -127,3 +141,27 @@ def _change(decision: Decision, article: Article, now: datetime) -> StoryChange:
         kind="founded" if decision.founded else "joined",
         article_id=article.id,
     )
+
+
+def merged(bounds: Iterable[Bounds]) -> list[Bounds]:
+    """The same stretches of time, in order, those that touch made one."""
+    out: list[Bounds] = []
+    for since, until in sorted(bounds):
+        if out and since <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], until))
+        else:
+            out.append((since, until))
+    return out
+
+
+def without(bounds: Iterable[Bounds], taken: Iterable[Bounds]) -> list[Bounds]:
+    """What of ``bounds`` lies in none of ``taken``."""
+    left = list(bounds)
+    for since, until in taken:
+        left = [
+            part
+            for a, b in left
+            for part in ((a, min(b, since)), (max(a, until), b))
+            if part[0] < part[1]
+        ]
+    return left

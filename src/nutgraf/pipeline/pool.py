@@ -69,13 +69,10 @@ def _ignore_interrupt() -> None:
 
 
 def _annotate_chunk(items: Sequence[tuple[Revision, Article]]) -> list[Annotation]:
+    from nutgraf.annotate import Annotator, Job
+
     global _annotator
     if _annotator is None:
-        from nutgraf.annotate import Annotator
-
         _annotator = Annotator()
-    return list(
-        _annotator.annotate_many(
-            [(revision, article.published, article.language) for revision, article in items]
-        )
-    )
+    jobs = [Job(revision, article.published, article.language) for revision, article in items]
+    return list(_annotator.annotate_many(jobs))

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from nutgraf.errors import DisallowedError, ExtractError, HTTPStatusError, NutgrafError
-from nutgraf.extract.article import Extracted, extract, from_entry, learn_boilerplate
+from nutgraf.extract.article import Extracted, extract
+from nutgraf.extract.boilerplate import learn_boilerplate
+from nutgraf.extract.entry import from_entry
 from nutgraf.extract.outlets import country_of, outlet_for, outlet_id
-from nutgraf.extract.urls import article_id, canonical
+from nutgraf.extract.urls import aliases, article_id, canonical, identity
 from nutgraf.fetch.robots import Robots
 from nutgraf.model import Article, Entry, Outlet, Revision
 from nutgraf.store.base import Fault, Store
@@ -104,7 +106,7 @@ class Reader:
 
     def _have_already(self, entry: Entry) -> bool:
         """Settle an entry whose article another feed gave, unless this one says it changed."""
-        key = self._store.find_article(canonical(entry.url)) if entry.url else None
+        key = self._store.find_article(identity(entry.url)) if entry.url else None
         newest = self._store.revision(key) if key else None
         if key is None or newest is None:
             return False
@@ -154,7 +156,7 @@ class Reader:
         requested = entry.url or ""
         final = response.url if response is not None else requested
         address, elsewhere = _identity(extracted.canonical_url, final)
-        key = (self._store.find_article(address) if address else None) or article_id(
+        key = (self._store.find_article(identity(address)) if address else None) or article_id(
             address or f"entry:{entry.feed_url}#{entry.id}"
         )
         known = self._store.article(key)
@@ -179,8 +181,7 @@ class Reader:
         with self._store.transaction():
             self._put_outlet(outlet)
             new = self._store.put_article(article, self._revision(article, extracted))
-            urls = [u for u in (requested, final) if u]
-            self._store.put_aliases(key, {canonical(u) for u in urls} | set(urls))
+            self._store.put_aliases(key, aliases(requested, final, address))
             self._store.settle_entry(entry, article_id=key)
             self._store.mark_checked(key, self._now)
             self._store.clear_fault("entry", entry.url or entry.id)

@@ -173,6 +173,7 @@ class Pipeline:
         return len(feeds), entries, articles, changed
 
     def _put_archived(self, batch: list[archive.Archived], path: Path) -> int:
+        from nutgraf.extract.urls import aliases
         from nutgraf.pipeline import archive
 
         new = 0
@@ -188,8 +189,7 @@ class Pipeline:
                 if owner.setdefault(one.article.id, mine) != mine:
                     one = archive.apart(one, path)
                 new += self._store.put_article(one.article, one.revision)
-                if one.article.requested_url:
-                    self._store.put_aliases(one.article.id, [one.article.requested_url])
+                self._store.put_aliases(one.article.id, aliases(one.article.requested_url))
         return new
 
 

@@ -96,7 +96,9 @@ class StoriesPart(StoryMarks):
         articles = self._arrived(connection, [d.article_id for d in decisions])
         stories = self._homes(connection, decisions, {i: a for i, (_, a) in articles.items()})
         were = self._placed(connection, [d.article_id for d in decisions])
-        rows, touched, left = [], set(), set()
+        rows: list[dict[str, Any]] = []
+        joined: list[tuple[StoryId, Article]] = []
+        left: set[StoryId] = set()
         for decision in decisions:
             home = stories[str(decision.story_id)]
             row = {
@@ -109,14 +111,15 @@ class StoriesPart(StoryMarks):
             if was == (home, row["decision"]):
                 continue
             rows.append(row)
-            touched.add(home)
+            joined.append((home, articles[decision.article_id][1]))
             if was is not None and was[0] != home:
                 left.add(was[0])
         self._upsert(connection, schema.members, rows, ["article_id"])
         waiting = schema.ungrouped.c.article_id.in_(list(articles))
         connection.execute(delete(schema.ungrouped).where(waiting))
-        self._touch(connection, touched | left)
-        self._retime(connection, touched | left)
+        self._touch(connection, left.union(home for home, _ in joined))
+        self._stretch(connection, joined)
+        self._retime(connection, left)
 
     def _arrived(
         self, connection: Connection, ids: list[ArticleId]
@@ -238,7 +241,7 @@ class StoriesPart(StoryMarks):
         if since is not None:
             active = active.where(_stories.last_article >= microseconds(since))
         if until is not None:
-            active = active.where(_stories.founded <= microseconds(until))
+            active = active.where(_stories.first_article <= microseconds(until))
         with self._reading() as connection:
             ids = sorted(connection.scalars(active))
         # In pieces, so that a long read holds no connection and no old state of the file.
