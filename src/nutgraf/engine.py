@@ -271,6 +271,10 @@ class Engine:
                 ],
             }
 
+    def articles(self, ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
+        """Articles by id, without their words; unknown ids are left out."""
+        return self.store.articles(ids)
+
     def article_view(self, article_id: ArticleId) -> ArticleView:
         """An article with its revisions. Raises ``NotFoundError``."""
         article = self.store.article(article_id)

@@ -1,0 +1,153 @@
+"""From stories to what the template of the front page prints. Pure, like ``view``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from nutgraf.model import Article, Outlet, Page, Story
+from nutgraf.publish import dates
+from nutgraf.publish.charts import Curve, growth
+from nutgraf.publish.links import Links
+from nutgraf.publish.view import in_section, outlet_name
+
+#: Sentences of "what happened" under the leading story.
+POINTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontStory:
+    """A story for the front page: what the store's list gives, and its articles if at hand."""
+
+    story: Story
+    page: Page
+    rank: float = 0.0
+    articles: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontItem:
+    """A story as the front page shows it."""
+
+    id: str
+    version: int
+    href: str
+    headline: str
+    credit: str
+    nut_graf: str
+    points: tuple[str, ...]
+    voices: str
+    alone: bool
+    support: str
+    outlets: str
+    age: str
+    machine: str
+    changed: datetime
+    curve: Curve | None
+
+
+def front_items(
+    stories: Sequence[FrontStory],
+    outlets: Mapping[str, Outlet],
+    links: Links,
+    now: datetime | None,
+) -> list[FrontItem]:
+    """Stories as the front page shows them, in the order given."""
+    return [_item(story, outlets, links, now) for story in stories]
+
+
+def _item(
+    front: FrontStory, outlets: Mapping[str, Outlet], links: Links, now: datetime | None
+) -> FrontItem:
+    page, record = front.page, front.page.record
+    by_id = {article.id: article for article in front.articles}
+    cited = by_id.get(page.headline.citation.span.article_id)
+    names = list(dict.fromkeys(outlet_name(outlets, a.outlet_id) for a in front.articles))
+    parts = [dates.count(record.articles, "article")]
+    if len(record.countries) > 1:
+        parts.append(dates.count(len(record.countries), "country", "countries"))
+    changed = record.last_changed or front.story.last_article or page.composed
+    return FrontItem(
+        id=page.story_id,
+        version=page.version,
+        href=links.story(page.story_id),
+        headline=page.headline.text,
+        credit=outlet_name(outlets, cited.outlet_id if cited else record.first_outlet_id),
+        nut_graf=" ".join(s.text for s in in_section(page, "nut graf")),
+        points=tuple(s.text for s in in_section(page, "what happened")[:POINTS]),
+        voices=dates.count(record.voices, "voice"),
+        alone=record.voices < 2,
+        support=" · ".join(parts),
+        outlets=", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else ""),
+        age=dates.age(changed, now),
+        machine=dates.machine(changed),
+        changed=changed,
+        curve=growth(front.articles),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """The edition before or after."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A day, or the week from Monday to Sunday that ``day`` lies in. Days are UTC's."""
+
+    day: date
+    week: bool = False
+
+    @property
+    def first(self) -> date:
+        """The edition's first day."""
+        return self.day - timedelta(days=self.day.weekday()) if self.week else self.day
+
+    @property
+    def last(self) -> date:
+        """The edition's last day."""
+        return self.first + timedelta(days=6 if self.week else 0)
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The first moment of the edition and the last."""
+        return (
+            datetime.combine(self.first, time.min, UTC),
+            datetime.combine(self.last, time.max, UTC),
+        )
+
+    @property
+    def heading(self) -> str:
+        """The edition in words."""
+        return dates.days(self.first, self.last) if self.week else dates.weekday(self.day)
+
+    @property
+    def key(self) -> str:
+        """ "2017-12-26" for a day, "2017-W52" for a week."""
+        return f"{self.day:%G-W%V}" if self.week else self.day.isoformat()
+
+    def neighbours(self, links: Links) -> tuple[Neighbour | None, Neighbour | None]:
+        """The editions before and after; none where the calendar ends."""
+        return self._beside(self.first - date.min, -1, links), self._beside(
+            date.max - self.last, 1, links
+        )
+
+    def _beside(self, room: timedelta, step: int, links: Links) -> Neighbour | None:
+        days = timedelta(days=7 if self.week else 1)
+        if room < days:
+            return None
+        other = Edition(self.day + step * days, self.week)
+        href = links.week(other.key) if self.week else links.day(other.key)
+        label = dates.days(other.first, other.last) if self.week else dates.day(other.day)
+        return Neighbour(href=href, label=label)
+
+    @classmethod
+    def parse(cls, *, day: str | None = None, week: str | None = None) -> Edition:
+        """From "2017-12-26" or "2017-W52". Raises ``ValueError`` for anything else."""
+        if day is not None:
+            return cls(date.fromisoformat(day))
+        return cls(datetime.strptime(f"{week}-1", "%G-W%V-%u").replace(tzinfo=UTC).date(), True)

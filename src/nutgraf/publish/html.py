@@ -1,0 +1,163 @@
+"""Pages as HTML. Each function takes model objects and gives a whole document.
+
+Templates escape everything and fail on a name that is not there. Documents carry no inline
+style and no inline script, so that they can be served under a policy that forbids both.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from nutgraf.model import (
+    Article,
+    Decision,
+    Outlet,
+    Page,
+    Revision,
+    Sources,
+    Span,
+    StoryChange,
+    StoryId,
+)
+from nutgraf.publish import dates
+from nutgraf.publish.articlepage import article_page
+from nutgraf.publish.front import Edition, FrontStory, Neighbour, front_items
+from nutgraf.publish.jsonld import story_jsonld
+from nutgraf.publish.links import HERE, Links
+from nutgraf.publish.view import story_page
+
+#: What no document may hold: controls other than tab and line ends, surrogates, non-characters.
+_UNPRINTABLE = dict.fromkeys(
+    (*(set(range(0x20)) - {0x9, 0xA, 0xC, 0xD}), 0x7F, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF),
+    "\N{REPLACEMENT CHARACTER}",
+)
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates: escaped, strict, trimmed."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=sys.maxsize,
+    )
+
+
+def render(template: str, links: Links, site: str, **context: Any) -> str:
+    """A document from a template, with what every template needs."""
+    text = environment().get_template(template).render(links=links, site=site, **context)
+    return text.translate(_UNPRINTABLE)
+
+
+def render_front(
+    stories: Sequence[FrontStory],
+    outlets: Mapping[str, Outlet],
+    *,
+    now: datetime | None,
+    site: str = "Nutgraf",
+    links: Links = HERE,
+    edition: Edition | None = None,
+    around: tuple[Neighbour | None, Neighbour | None] | None = None,
+    past: Sequence[date] = (),
+    more: str | None = None,
+    waiting: int = 0,
+) -> str:
+    """The front page: stories in the order given, those of one voice in a list of their own.
+
+    ``edition`` names the day or week shown, ``around`` the ones before and after it (by the
+    calendar, unless given), ``past`` days that can be gone to, ``more`` the
+    address of further stories, ``waiting`` the stories that have no page yet. ``now`` is
+    ``None`` for a page that will lie on a disk: then times are absolute.
+    """
+    items = front_items(stories, outlets, links, now)
+    today = (now or max((i.changed for i in items), default=datetime.now(UTC))).astimezone(UTC)
+    if around is None:
+        around = edition.neighbours(links) if edition else (None, None)
+    return render(
+        "front.html",
+        links,
+        site,
+        heading=edition.heading if edition else "",
+        week=edition is not None and edition.week,
+        earlier=around[0],
+        later=around[1],
+        date_line=dates.weekday(today.date()),
+        description=f"{site}: the news, every sentence with its source.",
+        lead=[item for item in items if not item.alone],
+        alone=[item for item in items if item.alone],
+        past=[{"href": links.day(d.isoformat()), "label": dates.day(d)} for d in past],
+        more=more,
+        waiting=f"{dates.count(waiting, 'story', 'stories')} waiting" if waiting else "",
+    )
+
+
+def render_story(
+    page: Page,
+    sources: Sources,
+    *,
+    versions: Sequence[tuple[int, datetime]] = (),
+    changes: Sequence[StoryChange] = (),
+    now: datetime | None = None,
+    site: str = "Nutgraf",
+    links: Links = HERE,
+) -> str:
+    """A story's page, every sentence with its source folded under it."""
+    story = story_page(page, sources, links, versions=versions, changes=changes)
+    return render(
+        "story.html", links, site, story=story, jsonld=story_jsonld(page, sources, links, site)
+    )
+
+
+def render_article(
+    article: Article,
+    revisions: Sequence[Revision],
+    outlet: Outlet,
+    *,
+    marks: Sequence[Span] = (),
+    chosen: Span | None = None,
+    number: int | None = None,
+    story_id: StoryId | None = None,
+    decision: Decision | None = None,
+    site: str = "Nutgraf",
+    links: Links = HERE,
+) -> str:
+    """An article with cited words marked, what its outlet changed, and why it is where it is."""
+    view = article_page(
+        article,
+        revisions,
+        outlet,
+        links,
+        marks=marks,
+        chosen=chosen,
+        number=number,
+        story_id=story_id,
+        decision=decision,
+    )
+    return render("article.html", links, site, article=view)
+
+
+def render_error(
+    heading: str,
+    message: str,
+    *,
+    site: str = "Nutgraf",
+    links: Links = HERE,
+) -> str:
+    """A page that says what went wrong, in words."""
+    return render("error.html", links, site, heading=heading, message=message)
+
+
+def render_about(*, site: str = "Nutgraf", links: Links = HERE) -> str:
+    """How to read the pages."""
+    return render("about.html", links, site)

@@ -1,0 +1,157 @@
+"""Addresses: of our own pages, on a server or on a disk, and of pages elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import quote, urlencode, urlsplit
+
+from nutgraf.model import ArticleId, Span, StoryId
+from nutgraf.publish.assets import asset_name
+from nutgraf.publish.words import anchor
+
+
+def outward(url: str | None) -> str | None:
+    """The address if it is one a reader may be sent to (http or https), else ``None``."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+class Links(Protocol):
+    """Where the pages are, as seen from the page that is being made.
+
+    ``served`` is false for a site of files, which has no search and no live pages.
+    """
+
+    @property
+    def served(self) -> bool: ...
+
+    def front(self) -> str: ...
+
+    def day(self, day: str) -> str: ...
+
+    def week(self, week: str) -> str: ...
+
+    def story(self, story_id: StoryId, version: int | None = None) -> str: ...
+
+    def story_data(self, story_id: StoryId) -> str: ...
+
+    def story_feed(self, story_id: StoryId) -> str: ...
+
+    def article(self, article_id: ArticleId, span: Span | None = None) -> str: ...
+
+    def outlet(self, outlet_id: str) -> str: ...
+
+    def page(self, name: str) -> str: ...
+
+    def asset(self, name: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLinks:
+    """Addresses on a running server. ``base`` is put before each: "" or "https://host"."""
+
+    base: str = ""
+    served: bool = True
+
+    def front(self) -> str:
+        return f"{self.base}/"
+
+    def day(self, day: str) -> str:
+        return f"{self.base}/?{urlencode({'day': day})}"
+
+    def week(self, week: str) -> str:
+        return f"{self.base}/?{urlencode({'week': week})}"
+
+    def story(self, story_id: StoryId, version: int | None = None) -> str:
+        query = f"?version={version}" if version is not None else ""
+        return f"{self.base}/story/{_part(story_id)}{query}"
+
+    def story_data(self, story_id: StoryId) -> str:
+        return f"{self.base}/story/{_part(story_id)}.json"
+
+    def story_feed(self, story_id: StoryId) -> str:
+        return f"{self.base}/story/{_part(story_id)}/feed.atom"
+
+    def article(self, article_id: ArticleId, span: Span | None = None) -> str:
+        path = f"{self.base}/article/{_part(article_id)}"
+        if span is None:
+            return path
+        query: dict[str, int | str] = {
+            "revision": span.revision,
+            "start": span.start,
+            "end": span.end,
+        }
+        if span.field != "text":
+            query["field"] = span.field
+        return f"{path}?{urlencode(query)}#{anchor(span)}"
+
+    def outlet(self, outlet_id: str) -> str:
+        return f"{self.base}/outlet/{_part(outlet_id)}"
+
+    def page(self, name: str) -> str:
+        return f"{self.base}/{name}"
+
+    def asset(self, name: str) -> str:
+        return f"{self.base}/static/{asset_name(name)}"
+
+
+#: Addresses on the server that is asked.
+HERE = ServerLinks()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLinks:
+    """Addresses in a site of files. ``up`` leads from the page to the site's root."""
+
+    up: str = ""
+    served: bool = False
+
+    def front(self) -> str:
+        return f"{self.up}index.html"
+
+    def day(self, day: str) -> str:
+        return f"{self.up}day/{_part(day)}.html"
+
+    def week(self, week: str) -> str:
+        return f"{self.up}week/{_part(week)}.html"
+
+    def story(self, story_id: StoryId, version: int | None = None) -> str:
+        # A site of files holds the newest version only.
+        return f"{self.up}story/{quote(file_name(story_id))}.html"
+
+    def story_data(self, story_id: StoryId) -> str:
+        return f"{self.up}story/{quote(file_name(story_id))}.json"
+
+    def story_feed(self, story_id: StoryId) -> str:
+        return self.page("feed.atom")
+
+    def article(self, article_id: ArticleId, span: Span | None = None) -> str:
+        fragment = f"#{anchor(span)}" if span is not None else ""
+        return f"{self.up}article/{quote(file_name(article_id))}.html{fragment}"
+
+    def outlet(self, outlet_id: str) -> str:
+        return self.page("outlets.html") + f"#{_part(outlet_id)}"
+
+    def page(self, name: str) -> str:
+        return f"{self.up}{name}"
+
+    def asset(self, name: str) -> str:
+        return f"{self.up}static/{asset_name(name)}"
+
+
+def file_name(identifier: str) -> str:
+    """A file's name for an id: the id, with what a file system may not take written as hex."""
+    safe = "".join(
+        c if c.isascii() and (c.isalnum() or c in "-_") else f"~{ord(c):x}" for c in identifier
+    )
+    return safe or "~"
+
+
+def _part(identifier: str) -> str:
+    return quote(identifier.encode("utf-8", "replace"), safe="")

@@ -1,0 +1,138 @@
+// Makes the page handier; nothing on it needs this. State stays in this browser.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const store = {
+    get(key) { try { return localStorage.getItem("nutgraf." + key); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem("nutgraf." + key, value); } catch { /* private window: forget */ } },
+    drop(key) { try { localStorage.removeItem("nutgraf." + key); } catch { /* private window */ } },
+  };
+  root.classList.add("js");
+  const chosen = store.get("theme");
+  if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
+
+  const wide = matchMedia("(min-width: 64rem)");
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  let at = -1;
+
+  const theme = () => {
+    const button = document.querySelector(".theme");
+    const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+    const label = () => { button.textContent = dark() ? "Light" : "Dark"; };
+    button.hidden = false;
+    label();
+    button.addEventListener("click", () => {
+      root.dataset.theme = dark() ? "light" : "dark";
+      store.set("theme", root.dataset.theme);
+      label();
+    });
+  };
+
+  const close = (details) => {
+    const inside = details.contains(document.activeElement);
+    details.open = false;
+    if (inside) details.firstElementChild.focus({ preventScroll: true });
+  };
+
+  const sentences = () => {
+    const found = all("details.s");
+    for (const details of found) {
+      details.addEventListener("toggle", () => {
+        if (!details.open) return;
+        const source = details.querySelector(".src");
+        if (!source.querySelector(".close")) {
+          const button = document.createElement("button");
+          button.type = "button";
+          button.className = "close";
+          button.textContent = "Close";
+          button.addEventListener("click", () => { close(details); details.firstElementChild.focus({ preventScroll: true }); });
+          source.prepend(button);
+        }
+        at = found.indexOf(details);
+        if (!wide.matches) return;
+        for (const other of found) if (other !== details && other.open) other.open = false;
+      });
+    }
+    return found;
+  };
+
+  const news = (page) => {
+    const { story, version } = page.dataset;
+    const last = Number(store.get("seen." + story) || 0);
+    if (last && last < Number(version)) {
+      const fresh = all("details.s[data-since]", page).filter((d) => Number(d.dataset.since) > last);
+      for (const details of fresh) details.classList.add("new");
+      const line = page.querySelector(".news");
+      line.hidden = !fresh.length;
+      line.textContent = ` · since your last visit: ${fresh.length} new ${fresh.length === 1 ? "sentence" : "sentences"}`;
+    }
+    if (Number(version) > last) store.set("seen." + story, version);
+  };
+
+  const read = (story, seen) => {
+    story.classList.toggle("seen", seen);
+    if (seen) store.set("seen." + story.dataset.story, story.dataset.version);
+    else store.drop("seen." + story.dataset.story);
+  };
+
+  const front = (stories) => {
+    for (const story of stories) {
+      const last = Number(store.get("seen." + story.dataset.story) || 0);
+      if (!last) continue;
+      if (last >= Number(story.dataset.version)) { story.classList.add("seen"); continue; }
+      const note = document.createElement("span");
+      note.className = "fresh";
+      note.textContent = " · changed since you read it";
+      (story.querySelector(".meta") || story.querySelector(".by")).append(note);
+    }
+  };
+
+  const move = (items, step) => {
+    if (!items.length) return;
+    at = Math.min(items.length - 1, Math.max(0, at + step));
+    for (const item of items) item.classList.toggle("current", item === items[at]);
+    const target = items[at].matches("details") ? items[at].firstElementChild : items[at].querySelector("a");
+    const open = wide.matches && items.find((item) => item.open);
+    target.focus({ preventScroll: true });
+    items[at].scrollIntoView({ block: "nearest" });
+    if (open && open !== items[at]) items[at].open = true;
+  };
+
+  const keys = (items, stories) => {
+    let before = "";
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const typing = event.target.closest("input, textarea, select");
+      if (event.key === "Escape") {
+        if (typing) { typing.blur(); return; }
+        const open = all("details.s[open]").pop();
+        if (open) { close(open); event.preventDefault(); }
+        return;
+      }
+      if (typing || document.querySelector("dialog[open]")) return;
+      const here = items[at];
+      const story = stories[at];
+      const act = {
+        j: () => move(items, 1),
+        k: () => move(items, -1),
+        o: () => { if (story) story.querySelector("a").click(); else if (here) here.open = !here.open; },
+        m: () => { if (story) read(story, !story.classList.contains("seen")); },
+        "/": () => document.getElementById("q")?.focus(),
+        "?": () => document.querySelector("dialog.keys").showModal(),
+        h: () => { if (before === "g") document.querySelector(".name a").click(); },
+      }[event.key];
+      before = event.key;
+      if (act) { event.preventDefault(); act(); }
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    theme();
+    const found = sentences();
+    const stories = all(".story[data-story]");
+    const page = document.querySelector(".page[data-story]");
+    if (page) news(page);
+    front(stories);
+    keys(stories.length ? stories : found, stories);
+  });
+})();

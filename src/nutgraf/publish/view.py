@@ -1,0 +1,396 @@
+"""From model objects to what the template of the story page prints.
+
+Everything here is pure: the same objects and the same ``now`` give the same view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from nutgraf.model import (
+    Outlet,
+    Page,
+    Section,
+    Sentence,
+    Sources,
+    StoryChange,
+    VoiceMember,
+)
+from nutgraf.publish import dates
+from nutgraf.publish.charts import Coverage, coverage
+from nutgraf.publish.citation import ArticleRef, Citations, SentenceView
+from nutgraf.publish.countries import country_name
+from nutgraf.publish.links import Links
+
+#: Section titles.
+TITLES = {
+    "nut graf": "In short",
+    "what happened": "What happened",
+    "who says what": "Who says what",
+    "background": "Background",
+    "what comes next": "What comes next",
+    "timeline": "Timeline",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """A source and all of its statements on the page. ``when`` where all are of one date."""
+
+    name: str
+    descriptor: str | None
+    when: str | None
+    statements: tuple[SentenceView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionView:
+    """A section. ``speakers`` is filled in "who says what", ``sentences`` elsewhere.
+
+    That of the kind "differences" only says where the table of differences stands.
+    """
+
+    kind: str
+    slug: str
+    title: str
+    sentences: tuple[SentenceView, ...]
+    speakers: tuple[Speaker, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """One side of a difference."""
+
+    value: str
+    sentence: SentenceView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceView:
+    """Accounts that do not agree."""
+
+    about: str
+    kind: str
+    explanation: str
+    accounts: tuple[AccountView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    """An article in a voice. ``note`` says what it is and what shows it; "" for an original."""
+
+    ref: ArticleRef
+    note: str
+    extent: str
+    revisions: int
+    cited: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceView:
+    """A report: the original and its copies."""
+
+    original: MemberView
+    copies: tuple[MemberView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedView:
+    """A neighbour and the reason it is one."""
+
+    href: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A line of the story's history. ``href`` leads to the page as it was, if it can."""
+
+    time: str
+    machine: str
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPage:
+    """All that the story page's template prints."""
+
+    id: str
+    version: int
+    newest: int
+    composed: str
+    headline: SentenceView
+    nut_graf: tuple[SentenceView, ...]
+    support: tuple[str, ...]
+    countries: str
+    first_reported: str
+    last_changed: str
+    alone: bool
+    sections: tuple[SectionView, ...]
+    timeline: tuple[SentenceView, ...]
+    differences: tuple[DifferenceView, ...]
+    voices: tuple[VoiceView, ...]
+    related: tuple[RelatedView, ...]
+    coverage: Coverage | None
+    history: tuple[Event, ...]
+    corrections: tuple[ArticleRef, ...]
+    description: str
+
+    @property
+    def contents(self) -> tuple[tuple[str, str], ...]:
+        """The fragments and titles of the page's parts, from top to bottom."""
+        last = (
+            ("timeline", "Timeline", self.timeline),
+            ("articles", "Articles, by voice", self.voices),
+            ("related", "Related stories", self.related),
+            ("history", "History", self.history),
+        )
+        first = [(section.slug, section.title) for section in self.sections]
+        return (*first, *((slug, title) for slug, title, part in last if part))
+
+
+def story_page(
+    page: Page,
+    sources: Sources,
+    links: Links,
+    *,
+    versions: Sequence[tuple[int, datetime]] = (),
+    changes: Sequence[StoryChange] = (),
+) -> StoryPage:
+    """A page as its template needs it."""
+    citations = Citations(sources, links)
+    cited = {span.article_id for span in page.spans()}
+    record = page.record
+    headline = citations.view(page.headline)
+    nut_graf = tuple(citations.view(s) for s in in_section(page, "nut graf"))
+    copies = frozenset(
+        m.article_id for v in page.voices for m in v.members[1:] if m.kind != "original"
+    )
+    return StoryPage(
+        id=page.story_id,
+        version=page.version,
+        newest=max([page.version, *(number for number, _ in versions)]),
+        composed=dates.moment(page.composed),
+        headline=headline,
+        nut_graf=nut_graf,
+        support=support(page),
+        countries=dates.listed(sorted(country_name(c) for c in record.countries)),
+        first_reported=_first_reported(page, sources),
+        last_changed=dates.moment(record.last_changed) if record.last_changed else "",
+        alone=record.voices < 2,
+        sections=_sections(page, citations),
+        timeline=tuple(citations.view(s) for s in in_section(page, "timeline")),
+        differences=tuple(
+            DifferenceView(
+                about=d.about,
+                kind=d.kind,
+                explanation=d.explanation,
+                accounts=tuple(
+                    AccountView(value=a.value, sentence=citations.view(a.sentence))
+                    for a in d.accounts
+                ),
+            )
+            for d in page.differences
+        ),
+        voices=_voices(page, sources, citations, cited),
+        related=tuple(
+            RelatedView(href=links.story(r.story_id), title=r.title, reason=r.reason)
+            for r in page.related
+        ),
+        coverage=coverage(tuple(sources.articles.values()), sources.outlets, copies),
+        history=history(page, sources, links, versions, changes),
+        corrections=tuple(
+            ref
+            for a in sources.articles.values()
+            if a.revision > 1 and (ref := citations.ref(a.id)) is not None
+        ),
+        description=" ".join(s.text for s in nut_graf) or headline.text,
+    )
+
+
+def in_section(page: Page, kind: str) -> tuple[Sentence, ...]:
+    """A section's sentences; none where the page has no such section."""
+    return tuple(s for section in page.sections if section.kind == kind for s in section.sentences)
+
+
+def outlet_name(outlets: Mapping[str, Outlet], outlet_id: str) -> str:
+    outlet = outlets.get(outlet_id)
+    return outlet.name if outlet else outlet_id
+
+
+def support(page: Page) -> tuple[str, ...]:
+    """The figures of the line of record: articles, voices, countries."""
+    record = page.record
+    parts = [
+        dates.count(record.articles, "article"),
+        dates.count(record.voices, "independent voice"),
+        dates.count(record.outlets, "outlet"),
+    ]
+    if record.countries:
+        parts.append(dates.count(len(record.countries), "country", "countries"))
+    return tuple(parts)
+
+
+def _first_reported(page: Page, sources: Sources) -> str:
+    name = outlet_name(sources.outlets, page.record.first_outlet_id)
+    time = page.record.first_reported
+    return f"{name}, {dates.moment(time)}" if time else name
+
+
+def _sections(page: Page, citations: Citations) -> tuple[SectionView, ...]:
+    views = []
+    for section in page.sections:
+        if section.kind in ("nut graf", "timeline"):
+            continue
+        spoken = section.kind == "who says what"
+        views.append(
+            SectionView(
+                kind=section.kind,
+                slug=section.kind.replace(" ", "-"),
+                title=TITLES[section.kind],
+                sentences=() if spoken else tuple(citations.view(s) for s in section.sentences),
+                speakers=_speakers(section, citations) if spoken else (),
+            )
+        )
+    if page.differences:
+        later = ("background", "what comes next")
+        at = next((n for n, v in enumerate(views) if v.kind in later), len(views))
+        views.insert(
+            at,
+            SectionView(
+                kind="differences",
+                slug="differences",
+                title="Where accounts differ",
+                sentences=(),
+            ),
+        )
+    return tuple(views)
+
+
+def _speakers(section: Section, citations: Citations) -> tuple[Speaker, ...]:
+    def key(sentence: Sentence) -> str:
+        name = sentence.speaker.text if sentence.speaker else ""
+        return sentence.speaker_key or name
+
+    speakers = []
+    for _key, group in groupby(section.sentences, key):
+        sentences = tuple(group)
+        names = [s.speaker.text for s in sentences if s.speaker]
+        offices = [s.descriptor.text for s in sentences if s.descriptor]
+        statements = tuple(citations.view(s) for s in sentences)
+        times = {s.when for s in statements}
+        speakers.append(
+            Speaker(
+                name=max(names, key=len, default="Unnamed"),
+                descriptor=offices[0] if offices else None,
+                when=times.pop() if len(times) == 1 else None,
+                statements=statements,
+            )
+        )
+    return tuple(speakers)
+
+
+def _voices(
+    page: Page, sources: Sources, citations: Citations, cited: set[str]
+) -> tuple[VoiceView, ...]:
+    views = []
+    for voice in page.voices:
+        members = [m for v in voice.members if (m := _member(v, sources, citations, cited))]
+        if members:
+            views.append(VoiceView(original=members[0], copies=tuple(members[1:])))
+    return tuple(views)
+
+
+_EXTENTS = {"stub": "only the opening can be read", "feed": "only what the feed gives"}
+
+
+def _member(
+    member: VoiceMember, sources: Sources, citations: Citations, cited: set[str]
+) -> MemberView | None:
+    ref = citations.ref(member.article_id)
+    if ref is None:
+        return None
+    article = sources.articles[member.article_id]
+    return MemberView(
+        ref=ref,
+        note=evidence(member, sources),
+        extent=_EXTENTS.get(article.extent, ""),
+        revisions=article.revision,
+        cited=member.article_id in cited,
+    )
+
+
+_COPIES = {
+    "reprint": "carries the same text",
+    "light edit": "carries the text lightly edited",
+    "excerpt": "carries part of the text",
+    "rewrite": "retells the text",
+    "translation": "translates the text",
+    "spun": "the same text with words exchanged; never cited here",
+}
+
+
+def evidence(member: VoiceMember, sources: Sources) -> str:
+    """What a copy is and what shows it, in words; "" for an original."""
+    if member.kind == "original":
+        return member.evidence or ""
+    parts = [_COPIES[member.kind]]
+    origin = sources.articles.get(member.of) if member.of else None
+    if member.shared > 0:
+        where = outlet_name(sources.outlets, origin.outlet_id) if origin else "the original"
+        parts.append(f"{member.shared:.0%} of its sentences stand in {where}".replace("%", " %"))
+    if member.evidence:
+        parts.append(member.evidence)
+    return "; ".join(parts)
+
+
+_CHANGES = {
+    "founded": "Story opened with {article}",
+    "joined": "{article} joined",
+    "left": "{article} left",
+    "merged": "Another story was merged into this one",
+    "split": "The story was split",
+    "not this one": "{article} was ruled out",
+}
+#: Lines of history shown, newest first.
+_HISTORY = 40
+
+
+def history(
+    page: Page,
+    sources: Sources,
+    links: Links,
+    versions: Sequence[tuple[int, datetime]],
+    changes: Sequence[StoryChange],
+) -> tuple[Event, ...]:
+    """Page versions and the story's changes, newest first."""
+    lines: list[tuple[datetime, str, str | None]] = []
+    for number, time in versions:
+        shown = number != page.version and links.served
+        href = links.story(page.story_id, number) if shown else None
+        this = " (this one)" if number == page.version else ""
+        lines.append((time, f"Version {number} of this page{this}", href))
+    for change in changes:
+        article = sources.articles.get(change.article_id or "")
+        name = outlet_name(sources.outlets, article.outlet_id) if article else "an article"
+        text = _CHANGES[change.kind].format(article=f"{name}’s article" if article else name)
+        if change.by == "person":
+            text += ", by hand"
+        if change.note:
+            text += f" – {change.note}"
+        lines.append((change.at, text, None))
+    lines.sort(key=lambda line: line[0], reverse=True)
+    return tuple(
+        Event(
+            time=dates.moment(time),
+            machine=dates.machine(time),
+            text=text[:1].upper() + text[1:],
+            href=href,
+        )
+        for time, text, href in lines[:_HISTORY]
+    )

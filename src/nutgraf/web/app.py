@@ -1,0 +1,103 @@
+"""The reading room: a web server's face on an engine. Reads only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from nutgraf.errors import NotFoundError, NutgrafError, StoreLockedError
+from nutgraf.publish.assets import TYPES, assets
+from nutgraf.publish.html import render_error
+from nutgraf.web.data import Data
+from nutgraf.web.pages import Pages
+from nutgraf.web.respond import HEADERS, SecurityHeaders, answer, answer_json
+
+if TYPE_CHECKING:
+    from nutgraf.engine import Engine
+
+log = structlog.get_logger(__name__)
+
+_HEADINGS = {
+    400: "That cannot be asked",
+    404: "There is no such page",
+    405: "That cannot be done here",
+    503: "One moment, please",
+}
+_WORDS = {
+    404: "Nothing is at this address. It may have been mistyped.",
+    405: "This address can only be read.",
+}
+
+
+def create_app(engine: Engine) -> Starlette:
+    """The application over an open engine, which stays the caller's to close."""
+    pages, data = Pages(engine), Data(engine)
+    site = engine.settings.title
+    routes = [
+        Route("/", pages.front),
+        Route("/story/{id}.json", data.story_json),
+        Route("/story/{id}.md", data.story_markdown),
+        Route("/story/{id}/feed.atom", data.story_atom),
+        Route("/story/{id}", pages.story),
+        Route("/article/{id}", pages.article),
+        Route("/search", pages.search),
+        Route("/feeds", pages.feeds),
+        Route("/about", pages.about),
+        Route("/feed.atom", data.front_atom),
+        Route("/feed.json", data.front_json),
+        Route("/healthz", data.health),
+        Route("/static/{name}", _static),
+    ]
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        words = _WORDS.get(error.status_code, error.detail)
+        response = _failure(request, site, error.status_code, words)
+        response.headers.update(error.headers or {})
+        return response
+
+    async def failed(request: Request, error: Exception) -> Response:
+        assert isinstance(error, NutgrafError)
+        if isinstance(error, NotFoundError):
+            return _failure(request, site, 404, f"{error}.")
+        log.warning("request failed", path=request.url.path, error=str(error))
+        status = 503 if isinstance(error, StoreLockedError) else 500
+        return _failure(request, site, status, f"{error}.")
+
+    async def broken(request: Request, error: Exception) -> Response:
+        log.error("request failed", path=request.url.path, exc_info=error)
+        words = "Something went wrong here, not with you. The log says what."
+        response = _failure(request, site, 500, words)
+        response.headers.update(HEADERS)
+        return response
+
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=800)],
+        exception_handlers={HTTPException: refused, NutgrafError: failed, Exception: broken},
+    )
+
+
+async def _static(request: Request) -> Response:
+    """The stylesheet, the script, the icon. Their names change with them, so they keep."""
+    path = assets().get(request.path_params["name"])
+    if path is None:
+        raise HTTPException(404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return FileResponse(path, media_type=TYPES[path.suffix], headers=headers)
+
+
+def _failure(request: Request, site: str, status: int, words: str) -> Response:
+    heading = _HEADINGS.get(status, "Something went wrong")
+    path = request.url.path
+    if path.endswith(".json") or path.startswith("/api/"):
+        return answer_json(request, {"error": heading, "detail": words}, status=status)
+    return answer(request, render_error(heading, words, site=site), status=status)

@@ -1,0 +1,142 @@
+"""The reading room for machines: feeds, pages as data, health."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from nutgraf.publish.atom import atom
+from nutgraf.publish.entries import feed_id, front_entries, story_entries
+from nutgraf.publish.jsonfeed import jsonfeed
+from nutgraf.publish.jsonpage import page_to_dict
+from nutgraf.publish.links import HERE, ServerLinks
+from nutgraf.publish.markdown import page_to_markdown
+from nutgraf.web import reading
+from nutgraf.web.respond import answer, answer_json
+
+if TYPE_CHECKING:
+    from nutgraf.engine import Engine, StoryView
+
+_ATOM = "application/atom+xml; charset=utf-8"
+
+
+class Data:
+    """Handlers over one engine, like ``Pages``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._site = engine.settings.title
+
+    async def front_atom(self, request: Request) -> Response:
+        """The front page as an Atom feed."""
+        links = absolute(request)
+
+        def make() -> str:
+            front = reading.read_front(self._engine)
+            return atom(
+                front_entries(front.stories, front.outlets, links),
+                title=self._site,
+                feed_id=feed_id("front", self._site),
+                self_href=links.page("feed.atom"),
+                page_href=links.front(),
+                now=reading.now(),
+            )
+
+        return answer(request, await run_in_threadpool(make), _ATOM)
+
+    async def front_json(self, request: Request) -> Response:
+        """The front page as a JSON Feed."""
+        links = absolute(request)
+
+        def make() -> dict[str, object]:
+            front = reading.read_front(self._engine)
+            return jsonfeed(
+                front_entries(front.stories, front.outlets, links),
+                title=self._site,
+                self_href=links.page("feed.json"),
+                page_href=links.front(),
+            )
+
+        return answer_json(request, await run_in_threadpool(make), "application/feed+json")
+
+    async def story_json(self, request: Request) -> Response:
+        """A story's page as data."""
+
+        def make(view: StoryView) -> Response:
+            assert view.page is not None
+            return answer_json(request, page_to_dict(view.page, view.sources))
+
+        return await self._story(request, HERE.story_data, make)
+
+    async def story_markdown(self, request: Request) -> Response:
+        """A story's page as Markdown."""
+        links = absolute(request)
+
+        def make(view: StoryView) -> Response:
+            assert view.page is not None
+            text = page_to_markdown(view.page, view.sources, links)
+            return answer(request, text, "text/markdown; charset=utf-8")
+
+        return await self._story(request, lambda key: f"{HERE.story(key)}.md", make)
+
+    async def story_atom(self, request: Request) -> Response:
+        """A story's sentences as an Atom feed, the newest first."""
+        links = absolute(request)
+
+        def make(view: StoryView) -> Response:
+            assert view.page is not None
+            document = atom(
+                story_entries(view.page, view.sources, view.versions, links),
+                title=view.page.headline.text,
+                feed_id=feed_id("story", view.page.story_id),
+                self_href=links.story_feed(view.page.story_id),
+                page_href=links.story(view.page.story_id),
+                now=view.page.composed,
+            )
+            return answer(request, document, _ATOM)
+
+        return await self._story(request, HERE.story_feed, make)
+
+    async def _story(
+        self,
+        request: Request,
+        moved: Callable[[str], str],
+        make: Callable[[StoryView], Response],
+    ) -> Response:
+        """``make`` of the story asked for; a redirect where it was merged into another."""
+        story_id = request.path_params["id"]
+        version = reading.optional_number(request, "version")
+
+        def work() -> Response:
+            view = self._engine.story_page(story_id, version)
+            if view.story.merged_into is not None:
+                return RedirectResponse(moved(view.story.merged_into), 301)
+            return make(self._engine.published(story_id) if view.page is None else view)
+
+        return await run_in_threadpool(work)
+
+    async def health(self, request: Request) -> Response:
+        """Whether the store answers, and how much is in it."""
+
+        def make() -> dict[str, object]:
+            counts = self._engine.counts()
+            return {
+                "status": "ok",
+                "feeds": counts.feeds,
+                "articles": counts.articles,
+                "stories": counts.stories,
+                "pages": counts.pages,
+                "faults": counts.faults,
+                "entries_waiting": counts.entries_waiting,
+            }
+
+        return answer_json(request, await run_in_threadpool(make))
+
+
+def absolute(request: Request) -> ServerLinks:
+    """Links that hold anywhere, made from the address under which the request came."""
+    return ServerLinks(str(request.base_url).rstrip("/"))

@@ -1,0 +1,151 @@
+"""The reading room's HTML pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from nutgraf.errors import NotFoundError
+from nutgraf.publish import html
+from nutgraf.publish.links import HERE
+from nutgraf.publish.lists import feed_view, hit_view
+from nutgraf.web import reading
+from nutgraf.web.respond import answer
+
+if TYPE_CHECKING:
+    from nutgraf.engine import Engine
+
+#: Search results on one page.
+HITS = 20
+
+
+class Pages:
+    """Handlers over one engine. Each asks it in a thread, so that none holds up the others."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._site = engine.settings.title
+
+    async def front(self, request: Request) -> Response:
+        """The front page, or the edition of a day or week, or a later page of either."""
+        edition = reading.edition(request)
+        page = reading.number(request, "page", 1, low=1, high=10_000)
+
+        def make() -> str:
+            front = reading.read_front(self._engine, edition, page)
+            query = {k: v for k in ("day", "week") if (v := request.query_params.get(k))}
+            more = f"{HERE.front()}?{urlencode({**query, 'page': page + 1})}"
+            return html.render_front(
+                front.stories,
+                front.outlets,
+                now=reading.now(),
+                site=self._site,
+                edition=edition,
+                past=[date.fromisoformat(d) for d in reading.days_of(front.stories)],
+                more=more if front.more else None,
+                waiting=front.waiting,
+            )
+
+        return answer(request, await run_in_threadpool(make))
+
+    async def story(self, request: Request) -> Response:
+        """A story's page. A story that was merged away leads to where it went, for good."""
+        story_id = request.path_params["id"]
+        version = reading.optional_number(request, "version")
+        view = await run_in_threadpool(self._engine.story_page, story_id, version)
+        if view.story.merged_into is not None:
+            return RedirectResponse(HERE.story(view.story.merged_into), 301)
+        page = view.page
+        if page is None:
+            raise NotFoundError(
+                "This story", view.fault or "has no page yet", "Come back in a minute."
+            )
+
+        def make() -> str:
+            return html.render_story(
+                page,
+                view.sources,
+                versions=view.versions,
+                changes=view.changes,
+                site=self._site,
+            )
+
+        return answer(request, await run_in_threadpool(make))
+
+    async def article(self, request: Request) -> Response:
+        """An article, with the words marked that are cited or asked for."""
+        article_id = request.path_params["id"]
+        chosen = reading.chosen_span(request, article_id)
+        number = reading.optional_number(request, "revision")
+
+        def make() -> str:
+            view = self._engine.article_view(article_id)
+            return html.render_article(
+                view.article,
+                view.revisions,
+                view.outlet,
+                marks=view.cited,
+                chosen=chosen,
+                number=number,
+                story_id=view.story_id,
+                decision=view.decision,
+                site=self._site,
+            )
+
+        return answer(request, await run_in_threadpool(make))
+
+    async def search(self, request: Request) -> Response:
+        """Articles that have the words asked for."""
+        query = request.query_params.get("q", "").strip()[:400]
+        page = reading.number(request, "page", 1, low=1, high=500)
+
+        def make() -> str:
+            hits = []
+            if query:
+                hits = self._engine.search(query, limit=HITS + 1, offset=(page - 1) * HITS)
+            articles = self._engine.articles(h.id for h in hits if h.kind == "article")
+            outlets = self._engine.outlets() if hits else {}
+            more = f"/search?{urlencode({'q': query, 'page': page + 1})}"
+            views = [
+                hit_view(h.kind, h.id, h.title, h.snippet, articles.get(h.id), outlets, HERE)
+                for h in hits[:HITS]
+            ]
+            return html.render(
+                "search.html",
+                HERE,
+                self._site,
+                query=query,
+                hits=views,
+                more=more if len(hits) > HITS else None,
+                page=page,
+            )
+
+        return answer(request, await run_in_threadpool(make))
+
+    async def feeds(self, request: Request) -> Response:
+        """Every feed with its health in words, and what else went wrong."""
+
+        def make() -> str:
+            now = reading.now()
+            counts = self._engine.counts()
+            faults = [f for f in self._engine.faults() if f.scope != "feed"]
+            return html.render(
+                "feeds.html",
+                HERE,
+                self._site,
+                feeds=[feed_view(f, now) for f in self._engine.feeds()],
+                faults=[{"about": f.subject, "message": f.message} for f in faults[:50]],
+                faults_more=max(0, len(faults) - 50),
+                counts=counts,
+            )
+
+        return answer(request, await run_in_threadpool(make))
+
+    async def about(self, request: Request) -> Response:
+        """How to read the pages."""
+        return answer(request, html.render_about(site=self._site))

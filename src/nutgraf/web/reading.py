@@ -1,0 +1,110 @@
+"""What the handlers share: the engine asked in a thread, and what is read from an address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from nutgraf.model import Outlet, Span
+from nutgraf.publish.front import Edition, FrontStory
+
+if TYPE_CHECKING:
+    from nutgraf.engine import Engine
+
+#: Stories on one front page.
+PAGE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """A front page's stories. ``waiting`` counts those without a page, ``more`` follows."""
+
+    stories: list[FrontStory]
+    outlets: dict[str, Outlet]
+    waiting: int
+    more: bool
+
+
+def read_front(engine: Engine, edition: Edition | None = None, page: int = 1) -> Front:
+    """The stories of a front page or of an edition, by rank."""
+    since, until = edition.bounds if edition else (None, None)
+    summaries = engine.stories(since=since, until=until, limit=PAGE + 1, offset=(page - 1) * PAGE)
+    shown = summaries[:PAGE]
+    held = engine.articles(key for s in shown if s.page for key in s.story.article_ids)
+    stories = [
+        FrontStory(
+            story=s.story,
+            page=s.page,
+            rank=s.rank,
+            articles=tuple(held[key] for key in s.story.article_ids if key in held),
+        )
+        for s in shown
+        if s.page is not None
+    ]
+    return Front(
+        stories=stories,
+        outlets=engine.outlets(),
+        waiting=sum(s.page is None for s in shown),
+        more=len(summaries) > PAGE,
+    )
+
+
+def now() -> datetime:
+    """The present, in UTC."""
+    return datetime.now(UTC)
+
+
+def number(request: Request, name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
+    """A whole number from the address's query, kept within bounds; 400 for anything else."""
+    given = request.query_params.get(name)
+    if given is None or given == "":
+        return default
+    if not (given.isascii() and given.isdigit() and len(given) < 12):
+        raise HTTPException(400, f"“{name}” takes a whole number.")
+    return min(high, max(low, int(given)))
+
+
+def optional_number(request: Request, name: str) -> int | None:
+    """Like ``number``, ``None`` where it is not given."""
+    return number(request, name, 0) if request.query_params.get(name) else None
+
+
+def edition(request: Request) -> Edition | None:
+    """The day or week asked for; 400 where there is no such day or week."""
+    day, week = request.query_params.get("day"), request.query_params.get("week")
+    if not day and not week:
+        return None
+    try:
+        return Edition.parse(day=day or None, week=week or None)
+    except (ValueError, OverflowError) as error:
+        raise HTTPException(
+            400, "A day is written 2017-12-26, a week 2017-W52. There is none as asked for."
+        ) from error
+
+
+def chosen_span(request: Request, article_id: str) -> Span | None:
+    """The span an article's address marks, or ``None``."""
+    end = number(request, "end", 0)
+    if not end:
+        return None
+    return Span(
+        article_id,
+        number(request, "revision", 1),
+        number(request, "start", 0),
+        end,
+        "title" if request.query_params.get("field") == "title" else "text",
+    )
+
+
+def days_of(stories: Sequence[FrontStory], limit: int = 7) -> list[str]:
+    """The newest days on which the stories last changed, newest first, as ISO dates."""
+    days = {
+        (s.page.record.last_changed or s.page.composed).astimezone(UTC).date().isoformat()
+        for s in stories
+    }
+    return sorted(days, reverse=True)[:limit]
