@@ -1,18 +1,37 @@
-"""What changes on a story's row when its articles change: dirty marks and its newest time."""
+"""What changes on a story's row when its articles change: dirty marks and its times."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from nutgraf.model import ArticleId, StoryId
+from nutgraf.model import Article, ArticleId, StoryId
 from nutgraf.store import schema
 from nutgraf.store.core import Core, batches, clock
+from nutgraf.store.rows import split_time
 
 _articles = schema.articles.c
 _members = schema.members.c
 _stories = schema.stories.c
+
+_EARLIER = (
+    update(schema.stories)
+    .where(
+        _stories.id == bindparam("story"),
+        _stories.first_article.is_(None) | (_stories.first_article > bindparam("at")),
+    )
+    .values(first_article=bindparam("at"))
+)
+_LATER = (
+    update(schema.stories)
+    .where(
+        _stories.id == bindparam("story"),
+        _stories.last_article.is_(None) | (_stories.last_article < bindparam("at")),
+    )
+    .values(last_article=bindparam("at"), last_article_offset=bindparam("offset"))
+)
 
 
 class StoryMarks(Core):
@@ -37,8 +56,18 @@ class StoryMarks(Core):
                 )
             )
 
+    def _stretch(self, connection: Connection, articles: Iterable[tuple[StoryId, Article]]) -> None:
+        """Let stories' times reach over articles that joined them."""
+        rows = []
+        for story_id, article in articles:
+            time, offset = split_time(article.time)
+            rows.append({"story": story_id, "at": time, "offset": offset})
+        if rows:
+            connection.execute(_EARLIER, rows)
+            connection.execute(_LATER, rows)
+
     def _retime(self, connection: Connection, ids: Collection[StoryId]) -> None:
-        """Find the time of stories' newest article anew; an emptied story waits no more."""
+        """Find stories' times anew after articles left; an emptied story waits no more."""
         for story_id in ids:
             query = (
                 select(
@@ -47,12 +76,15 @@ class StoryMarks(Core):
                 )
                 .join(schema.members, _members.article_id == _articles.id)
                 .where(_members.story_id == story_id)
-                .order_by(_articles.time.desc())
-                .limit(1)
+                .order_by(_articles.time)
             )
-            time, offset = connection.execute(query).first() or (None, None)
-            values = {"last_article": time, "last_article_offset": offset}
-            if time is None:
+            times = connection.execute(query).all()
+            values: dict[str, Any] = {
+                "first_article": times[0][0] if times else None,
+                "last_article": times[-1][0] if times else None,
+                "last_article_offset": times[-1][1] if times else None,
+            }
+            if not times:
                 values["dirty_since"] = None
             connection.execute(
                 update(schema.stories).where(_stories.id == story_id).values(**values)

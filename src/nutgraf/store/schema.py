@@ -190,7 +190,8 @@ vectors = Table(
 
 #: ``dirty_since`` is set while the page is older than the articles; ``touched`` counts the
 #: changes, so that a page composed before the last of them does not make the story clean.
-#: ``page_version`` is the newest page's. ``last_article`` is null while a story is empty.
+#: ``page_version`` is the newest page's. ``first_article`` and ``last_article`` are the times of
+#: its earliest and latest article, null while it has none.
 stories = Table(
     "stories",
     metadata,
@@ -198,6 +199,7 @@ stories = Table(
     Column("id", Text, nullable=False, unique=True),
     *_time("founded", nullable=False),
     Column("merged_into", Text, ForeignKey("stories.id")),
+    Column("first_article", BigInteger),
     *_time("last_article"),
     Column("dirty_since", BigInteger),
     Column("touched", Integer, nullable=False),

@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("founded", sa.BigInteger(), nullable=False),
         sa.Column("founded_offset", sa.Integer(), nullable=False),
         sa.Column("merged_into", sa.Text(), nullable=True),
+        sa.Column("first_article", sa.BigInteger(), nullable=True),
         sa.Column("last_article", sa.BigInteger(), nullable=True),
         sa.Column("last_article_offset", sa.Integer(), nullable=True),
         sa.Column("dirty_since", sa.BigInteger(), nullable=True),
