@@ -30,6 +30,7 @@ from nutgraf.model import (
     Feed,
     Outlet,
     Page,
+    RelatedStory,
     Revision,
     Sources,
     Span,
@@ -221,6 +222,8 @@ class Engine:
                 f"story {story_id!r}", "is not in this store", "'nutgraf stories' lists them."
             )
         page = self.store.page(story_id, version)
+        if page is not None:
+            page = replace(page, related=self._related(story_id))
         if version is not None and page is None:
             raise NotFoundError(f"story {story_id!r}", f"has no page version {version}")
         faults = {f.subject: f.message for f in self.store.faults("story")} if not page else {}
@@ -348,6 +351,17 @@ class Engine:
         return Verification(pages=pages, sentences=sentences, faults=tuple(faults))
 
     # inside ------------------------------------------------------------------------------
+
+    def _related(self, story_id: StoryId) -> tuple[RelatedStory, ...]:
+        """What the story is related to, under the headlines these stories have now."""
+        out = []
+        for related in self.store.related(story_id):
+            other = self.store.story(related.story_id)
+            page = self.store.page(related.story_id)
+            if other is not None and other.merged_into is None:
+                title = page.headline.text if page else related.title or self._title(other)
+                out.append(replace(related, title=title))
+        return tuple(out)
 
     def _title(self, story: Story) -> str:
         first = self.store.revision(story.article_ids[0]) if story.article_ids else None

@@ -8,6 +8,7 @@ anywhere is continued by the next run, and a second run does only what is new.
     read.py      fetch, extract: waiting entries and young articles -> articles, revisions
     archive.py   JSON Lines archives -> articles (in place of fetch and extract)
     grouping.py  annotate (vectors), group: waiting articles -> stories
+    relating.py  group: stories near each other, with the reason
     pages.py     annotate (full), group (voices), compose: dirty stories -> pages
 """
 

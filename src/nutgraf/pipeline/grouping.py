@@ -11,6 +11,7 @@ import structlog
 from nutgraf.group.cluster import Grouper, Merge, Split
 from nutgraf.group.features import encoder_text, featurise
 from nutgraf.model import Article, ArticleId, Decision, Revision, StoryChange
+from nutgraf.pipeline.bounds import Bounds, merged, without
 from nutgraf.store.base import Store
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ log = structlog.get_logger(__name__)
 
 #: Articles encoded and grouped in one transaction: what a kill can cost is redone, not lost.
 BATCH = 64
-
-#: A stretch of time, from and to.
-Bounds = tuple[datetime, datetime]
 
 
 class Grouping:
@@ -141,27 +139,3 @@ def _change(decision: Decision, article: Article, now: datetime) -> StoryChange:
         kind="founded" if decision.founded else "joined",
         article_id=article.id,
     )
-
-
-def merged(bounds: Iterable[Bounds]) -> list[Bounds]:
-    """The same stretches of time, in order, those that touch made one."""
-    out: list[Bounds] = []
-    for since, until in sorted(bounds):
-        if out and since <= out[-1][1]:
-            out[-1] = (out[-1][0], max(out[-1][1], until))
-        else:
-            out.append((since, until))
-    return out
-
-
-def without(bounds: Iterable[Bounds], taken: Iterable[Bounds]) -> list[Bounds]:
-    """What of ``bounds`` lies in none of ``taken``."""
-    left = list(bounds)
-    for since, until in taken:
-        left = [
-            part
-            for a, b in left
-            for part in ((a, min(b, since)), (max(a, until), b))
-            if part[0] < part[1]
-        ]
-    return left

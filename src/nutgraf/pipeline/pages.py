@@ -13,7 +13,6 @@ from nutgraf.compose.verify import verify
 from nutgraf.compose.write import compose
 from nutgraf.errors import ComposeError
 from nutgraf.group.rank import rank
-from nutgraf.group.related import relate
 from nutgraf.group.voices import find_voices
 from nutgraf.model import (
     Annotation,
@@ -27,6 +26,7 @@ from nutgraf.model import (
     Story,
     Voice,
 )
+from nutgraf.pipeline.relating import Relating
 from nutgraf.store.base import Fault, Store
 
 if TYPE_CHECKING:
@@ -44,14 +44,23 @@ AnnotateMany = Callable[[Sequence[tuple[Revision, Article]]], Iterable[Annotatio
 
 
 def compose_dirty(
-    store: Store, annotate_many: AnnotateMany, now: datetime, progress: Progress
+    store: Store,
+    annotate_many: AnnotateMany,
+    relating: Relating,
+    now: datetime,
+    progress: Progress,
 ) -> tuple[int, int]:
-    """Compose every dirty story. Returns how many pages were published, how many refused."""
+    """Compose every dirty story. Returns how many pages were published, how many refused.
+
+    What a story is related to is kept beside its page, not on it: a new neighbour is no new
+    version of the page.
+    """
     published = refused = done = 0
     total = len(store.dirty_stories())
     while batch := store.dirty_stories(limit=BATCH):
         loaded = [_Loaded(store, story) for story in batch]
         _annotate(store, annotate_many, loaded)
+        relating.relate(batch)
         for one in loaded:
             ok = compose_story(store, one, now)
             published += ok
@@ -132,7 +141,6 @@ def compose_story(store: Store, one: _Loaded, now: datetime) -> bool:
             page = compose(
                 whole,
                 materials,
-                related=store.related(story.id),
                 previous=previous,
                 now=now,
             )
@@ -160,6 +168,3 @@ def _refuse(store: Store, story: Story, score: float, message: str, now: datetim
     store.put_fault(Fault(scope="story", subject=story.id, message=message, at=now))
     store.mark_clean(story.id, score)
     return False
-
-
-__all__ = ["AnnotateMany", "compose_dirty", "relate"]

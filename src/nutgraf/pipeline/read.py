@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from nutgraf.errors import DisallowedError, ExtractError, HTTPStatusError, NutgrafError
-from nutgraf.extract.article import Extracted, extract
-from nutgraf.extract.boilerplate import learn_boilerplate
-from nutgraf.extract.entry import from_entry
+from nutgraf.extract.article import Extracted, extract, from_entry, learn_boilerplate
 from nutgraf.extract.outlets import country_of, outlet_for, outlet_id
 from nutgraf.extract.urls import aliases, article_id, canonical, identity
 from nutgraf.fetch.robots import Robots

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nutgraf.pipeline.grouping import Grouping
     from nutgraf.pipeline.poll import Intervals
     from nutgraf.pipeline.pool import Pool
+    from nutgraf.pipeline.relating import Relating
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +81,7 @@ class Pipeline:
         self._intervals = intervals
         self._clock = clock
         self._grouping: Grouping | None = None
+        self._relating: Relating | None = None
 
     def update(self, progress: Progress = quiet, *, force: bool = False) -> Report:
         """Poll what is due, read what is new, group it, and compose the pages it changes.
@@ -142,6 +144,7 @@ class Pipeline:
         """
         from nutgraf.pipeline.grouping import Grouping
         from nutgraf.pipeline.pages import compose_dirty
+        from nutgraf.pipeline.relating import Relating
 
         now = self._clock()
         grouped = 0
@@ -149,7 +152,10 @@ class Pipeline:
             if self._grouping is None:
                 self._grouping = Grouping(self._store, self._encoder(), self._window)
             grouped = self._grouping.group(now, progress)
-        pages, refused = compose_dirty(self._store, self._pool.annotate_many, now, progress)
+        self._relating = self._relating or Relating(self._store)
+        pages, refused = compose_dirty(
+            self._store, self._pool.annotate_many, self._relating, now, progress
+        )
         return grouped, pages, refused
 
     async def _read(self, progress: Progress, force: bool) -> tuple[int, int, int, int]:

@@ -9,6 +9,8 @@ from nutgraf.model import Page, Sentence, Sources, Span
 
 #: Columns of running text.
 WIDTH = 88
+#: Sections whose sentences begin with their date.
+DATED = ("who says what", "timeline", "what comes next")
 
 
 def page_to_text(page: Page, sources: Sources) -> str:
@@ -18,7 +20,7 @@ def page_to_text(page: Page, sources: Sources) -> str:
     for section in page.sections:
         lines += ["", section.kind.upper()]
         for sentence in section.sentences:
-            lines += _sentence(sentence, notes)
+            lines += _sentence(sentence, notes, dated=section.kind in DATED)
     if page.differences:
         lines += ["", "WHERE ACCOUNTS DIFFER"]
         for difference in page.differences:
@@ -45,11 +47,13 @@ def _head(page: Page, sources: Sources, notes: dict[Span, int]) -> Iterator[str]
         yield f"first reported by {outlet}, {record.first_reported:%d %B %Y %H:%M %Z}"
 
 
-def _sentence(sentence: Sentence, notes: dict[Span, int], lead: str = "") -> list[str]:
+def _sentence(
+    sentence: Sentence, notes: dict[Span, int], lead: str = "", *, dated: bool = False
+) -> list[str]:
     if sentence.speaker:
         office = f", {sentence.descriptor.text}" if sentence.descriptor else ""
         lead = f"{sentence.speaker.text}{office}: {lead}"
-    if sentence.when:
+    if dated and sentence.when:
         lead = f"{sentence.when:%d %b %Y} · {lead}"
     support = f" ({sentence.voices} voices)" if sentence.voices > 1 else ""
     text = f"{lead}{sentence.text}{_mark(sentence, notes)}{support}"
