@@ -31,6 +31,9 @@ app = typer.Typer(
     add_completion=False,
 )
 
+#: Exit code after Ctrl-C, as shells give it.
+INTERRUPTED = 130
+
 StoreOption = Annotated[
     str | None,
     typer.Option(
@@ -63,7 +66,7 @@ def demo(
     from nutgraf.demo import open_demo, read_week
     from nutgraf.serve import serve
 
-    settings = _settings(store, port=port, default_store="nutgraf-demo.sqlite")
+    settings = _settings(store, {"store": "nutgraf-demo.sqlite"}, port=port)
     with open_demo(settings) as (engine, press, _):
         with _progress() as progress:
             report = read_week(engine, press, progress)
@@ -87,7 +90,7 @@ def run(
     """Follow feeds or sites, update on a schedule, and serve the pages."""
     from nutgraf.serve import serve
 
-    with _engine(store, port=port, host=host) as engine:
+    with _engine(store, {"log": "info"}, port=port, host=host) as engine:
         _add_all(engine, sources or [])
         serve(engine, schedule=True, on_ready=_ready(open_browser=False))
 
@@ -266,21 +269,26 @@ def _ready(*, open_browser: bool) -> Callable[[str], None]:
     return ready
 
 
-def _settings(store: str | None, *, default_store: str | None = None, **overrides: Any) -> Settings:
+def _settings(
+    store: str | None, defaults: dict[str, Any] | None = None, **overrides: Any
+) -> Settings:
+    """Settings for a command; its own ``defaults`` stand where nothing else sets them."""
     from nutgraf import config, logs
 
     settings = config.load(store=store, **overrides)
-    if default_store and "store" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"store": default_store})
+    unset = {k: v for k, v in (defaults or {}).items() if k not in settings.model_fields_set}
+    settings = settings.model_copy(update=unset)
     logs.configure(settings.log, as_json=settings.log_json)
     return settings
 
 
 @contextmanager
-def _engine(store: str | None, **overrides: Any) -> Iterator[Engine]:
+def _engine(
+    store: str | None, defaults: dict[str, Any] | None = None, **overrides: Any
+) -> Iterator[Engine]:
     from nutgraf.engine import Engine
 
-    settings = _settings(store, **overrides)
+    settings = _settings(store, defaults, **overrides)
     with Engine.open(settings.store, settings=settings) as engine:
         yield engine
 
@@ -316,21 +324,17 @@ def _progress() -> Iterator[Progress]:
 
 def main() -> None:
     """Run the command line; errors of ours become one message and exit code 1."""
-    import click
-
     from nutgraf.errors import NutgrafError
 
     try:
-        sys.exit(app(standalone_mode=False))
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        app()
     except NutgrafError as error:
         typer.echo(f"nutgraf: {error}", err=True)
         sys.exit(1)
-    except (KeyboardInterrupt, click.Abort):
-        typer.echo("nutgraf: interrupted; what was done is kept, the next run goes on", err=True)
-        sys.exit(130)
+    except SystemExit as done:
+        if done.code == INTERRUPTED:
+            typer.echo("nutgraf: interrupted; what was done is kept", err=True)
+        raise
 
 
 if __name__ == "__main__":

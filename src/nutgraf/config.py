@@ -71,7 +71,11 @@ class Settings(BaseSettings):
             "(two letters), language, family. Only in the file."
         ),
     )
-    log: str = Field("info", description="Least level logged: debug, info, warning or error.")
+    log: str = Field(
+        "warning",
+        pattern="^(debug|info|warning|error)$",
+        description="Least level logged: debug, info, warning or error. 'nutgraf run' logs info.",
+    )
     log_json: bool = Field(False, description="Log as JSON lines.")
 
     def __init__(self, **values: Any) -> None:
