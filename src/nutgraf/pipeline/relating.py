@@ -1,0 +1,103 @@
+"""Group (related stories): which stories belong near each other, and why."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from nutgraf.group.features import Features, featurise
+from nutgraf.group.related import StoryView, relate, view
+from nutgraf.model import RelatedStory, Story, StoryId
+from nutgraf.pipeline.bounds import Bounds, merged, without
+from nutgraf.store.base import Store
+
+#: How far apart in time related stories may be.
+REACH = timedelta(days=60)
+#: Words a story is found by, the weightiest first.
+FOUND_BY = 40
+#: Stories compared with one story: those that share most words with it.
+COMPARED = 40
+#: Words that more stories than this hold do not lead to any.
+COMMON = 2_000
+
+
+class Relating:
+    """Keeps a small view of each story near in time, filled from the store as needed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._views: dict[StoryId, StoryView] = {}
+        self._holders: defaultdict[str, set[StoryId]] = defaultdict(set)
+        self._loaded: list[Bounds] = []
+
+    def relate(self, stories: Sequence[Story]) -> None:
+        """Find and store what these stories are related to, from both sides."""
+        near = merged((s.founded - REACH, (s.last_article or s.founded) + REACH) for s in stories)
+        for since, until in without(near, self._loaded):
+            self._load(since, until)
+        self._loaded = merged([*self._loaded, *near])
+        self._refresh(stories)
+        touched: dict[StoryId, None] = {}
+        for story in stories:
+            if story.id in self._views:
+                touched[story.id] = None
+                touched.update((r.story_id, None) for r in self._put(story.id))
+        for other in touched.keys() - {story.id for story in stories}:
+            self._put(other)
+
+    def forget(self, stories: Iterable[StoryId]) -> None:
+        """Let go of stories that were merged away."""
+        for story_id in stories:
+            self._drop(story_id)
+
+    def _put(self, story_id: StoryId) -> tuple[RelatedStory, ...]:
+        found = relate(self._views[story_id], self._candidates(story_id))
+        self._store.put_related(story_id, found)
+        return found
+
+    def _candidates(self, story_id: StoryId) -> Iterator[StoryView]:
+        shared: Counter[StoryId] = Counter()
+        for word in self._views[story_id].words:
+            holders = self._holders[word]
+            if len(holders) <= COMMON:
+                shared.update(holders)
+        shared.pop(story_id, None)
+        for other, _ in sorted(shared.items(), key=lambda p: (-p[1], p[0]))[:COMPARED]:
+            yield self._views[other]
+
+    def _load(self, since: datetime, until: datetime) -> None:
+        members = self._store.members(since, until)
+        for story_id, some in groupby(members, key=attrgetter("story_id")):
+            if story_id not in self._views:
+                features = [featurise(m.article, m.revision, None) for m in some]
+                self._take(story_id, features, "")
+
+    def _refresh(self, stories: Sequence[Story]) -> None:
+        ids = [key for story in stories for key in story.article_ids]
+        articles, revisions = self._store.articles(ids), self._store.newest_revisions(ids)
+        for story in stories:
+            features = [
+                featurise(articles[key], revisions[key], None)
+                for key in story.article_ids
+                if key in revisions
+            ]
+            if features:
+                title = revisions[features[0].article_id].title
+                self._take(story.id, features, title)
+
+    def _take(self, story_id: StoryId, features: Sequence[Features], title: str) -> None:
+        self._drop(story_id)
+        whole = view(story_id, title, features)
+        top = sorted(whole.words.items(), key=lambda p: (-p[1], p[0]))[:FOUND_BY]
+        self._views[story_id] = replace(whole, words=dict(top))
+        for word, _ in top:
+            self._holders[word].add(story_id)
+
+    def _drop(self, story_id: StoryId) -> None:
+        old = self._views.pop(story_id, None)
+        for word in old.words if old else ():
+            self._holders[word].discard(story_id)
