@@ -45,7 +45,9 @@ async def poll(
 
     async def one(feed: Feed) -> None:
         nonlocal done, new
-        new += await _poll_one(store, fetcher, feed, now, intervals)
+        # Not "new += await": it would read the sum before the wait, and lose others' counts.
+        found = await _poll_one(store, fetcher, feed, now, intervals)
+        new += found
         done += 1
         progress("feeds", done, len(feeds))
 

@@ -57,7 +57,8 @@ class Reader:
 
         async def one(entry: Entry) -> None:
             nonlocal done, new
-            new += await self._read_entry(entry)
+            gave = await self._read_entry(entry)
+            new += gave
             done += 1
             progress("articles", done, len(entries))
 
@@ -71,7 +72,8 @@ class Reader:
 
         async def one(article: Article) -> None:
             nonlocal done, changed
-            changed += await self._revisit_one(article)
+            differs = await self._revisit_one(article)
+            changed += differs
             done += 1
             progress("second looks", done, len(articles))
 
