@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +19,9 @@ from nutgraf.model import (
     Span,
     apply,
 )
+
+#: From a span's words to an edit of them.
+MakeEdit = Callable[[str], Edit]
 
 
 def utc(text: str) -> datetime:
@@ -68,10 +72,14 @@ class Desk:
         self.articles[key] = Article(**fields)
 
     def span(self, key: str, words: str, *, title: bool = False, revision: int = 0) -> Span:
+        """Where the words stand; "first words…last words" is all from the one to the other."""
         number = revision or self.articles[key].revision
         held = self.revisions[(key, number)]
-        start = (held.title if title else held.text).index(words)
-        return Span(key, number, start, start + len(words), "title" if title else "text")
+        text = held.title if title else held.text
+        first, _, last = words.partition("…")
+        start = text.index(first)
+        end = text.index(last, start + len(first)) + len(last)
+        return Span(key, number, start, end, "title" if title else "text")
 
     def label(self, key: str, words: str) -> Label:
         return Label(text=words, citation=Citation(span=self.span(key, words)))
@@ -80,7 +88,7 @@ class Desk:
         self,
         key: str,
         words: str,
-        *edits: Edit,
+        *make_edits: MakeEdit,
         also: tuple[tuple[str, str], ...] = (),
         voices: int = 1,
         title: bool = False,
@@ -88,8 +96,10 @@ class Desk:
         **rest: Any,
     ) -> Sentence:
         span = self.span(key, words, title=title)
+        whole = self.revisions[(key, span.revision)].words(span)
+        edits = tuple(make(whole) for make in make_edits)
         return Sentence(
-            text=apply(words, edits),
+            text=apply(whole, edits),
             citation=Citation(span=span, edits=edits),
             also=tuple(self.span(other, text) for other, text in also),
             voices=voices,
@@ -101,25 +111,25 @@ class Desk:
         return Sources(articles=self.articles, revisions=self.revisions, outlets=self.outlets)
 
 
-def cut(words: str, gone: str, reason: str = "connective") -> Edit:
-    start = words.index(gone)
-    return Edit(
-        kind="cut", start=start, end=start + len(gone), removed=gone, inserted="", reason=reason
-    )
+def cut(gone: str, reason: str = "connective") -> MakeEdit:
+    def make(words: str) -> Edit:
+        start = words.index(gone)
+        return Edit(kind="cut", start=start, end=start + len(gone), removed=gone, reason=reason)
+
+    return make
 
 
-def put(words: str, before: str, text: str, reason: str, source: Span | None = None) -> Edit:
-    start = words.index(before)
-    return Edit(kind="insert", start=start, end=start, inserted=text, reason=reason, source=source)
+def put(before: str, text: str, reason: str, source: Span | None = None) -> MakeEdit:
+    def make(words: str) -> Edit:
+        at = words.index(before)
+        return Edit(kind="insert", start=at, end=at, inserted=text, reason=reason, source=source)
+
+    return make
 
 
-def upper(words: str, at: str) -> Edit:
-    start = words.index(at)
-    return Edit(
-        kind="case",
-        start=start,
-        end=start + 1,
-        removed=at[0],
-        inserted=at[0].upper(),
-        reason="case",
-    )
+def upper(at: str) -> MakeEdit:
+    def make(words: str) -> Edit:
+        start = words.index(at)
+        return Edit(kind="case", start=start, end=start + 1, removed=at[0], inserted=at[0].upper())
+
+    return make

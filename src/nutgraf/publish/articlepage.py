@@ -35,7 +35,6 @@ class Change:
     number: int
     time: str
     machine: str
-    href: str | None
     paragraphs: tuple[tuple[Piece, ...], ...]
 
 
@@ -69,7 +68,7 @@ class ArticlePage:
     cited: bool
     shown: ShownRevision
     also_shown: tuple[ShownRevision, ...]
-    revisions: tuple[int, ...]
+    revisions: tuple[tuple[int, str], ...]
     changes: tuple[Change, ...]
     why: Why | None
 
@@ -118,8 +117,10 @@ def article_page(
         cited=bool(marks),
         shown=_shown(shown, marks, chosen),
         also_shown=() if links.served else tuple(_shown(r, marks, chosen) for r in older),
-        revisions=tuple(by_number),
-        changes=tuple(_changes(by_number, article, links)),
+        revisions=tuple((n, links.revision(article.id, n)) for n in by_number)
+        if links.served
+        else (),
+        changes=tuple(_changes(by_number)),
         why=_why(decision),
     )
 
@@ -137,7 +138,7 @@ def _shown(revision: Revision, marks: Sequence[Span], chosen: Span | None) -> Sh
     )
 
 
-def _changes(by_number: dict[int, Revision], article: Article, links: Links) -> list[Change]:
+def _changes(by_number: dict[int, Revision]) -> list[Change]:
     """Newest first."""
     numbers = list(by_number)
     changes = []
@@ -147,14 +148,11 @@ def _changes(by_number: dict[int, Revision], article: Article, links: Links) -> 
             old.text, new.text
         )
         time = new.updated or new.fetched
-        # An empty span at the start leads to the revision and marks nothing.
-        target = Span(article.id, before, 0, 0)
         changes.append(
             Change(
                 number=after,
                 time=dates.moment(time),
                 machine=dates.machine(time),
-                href=links.article(article.id, target) if links.served else None,
                 paragraphs=tuple(paragraphs),
             )
         )

@@ -45,6 +45,8 @@ class Links(Protocol):
 
     def article(self, article_id: ArticleId, span: Span | None = None) -> str: ...
 
+    def revision(self, article_id: ArticleId, number: int) -> str: ...
+
     def outlet(self, outlet_id: str) -> str: ...
 
     def page(self, name: str) -> str: ...
@@ -91,6 +93,9 @@ class ServerLinks:
             query["field"] = span.field
         return f"{path}?{urlencode(query)}#{anchor(span)}"
 
+    def revision(self, article_id: ArticleId, number: int) -> str:
+        return f"{self.base}/article/{_part(article_id)}?revision={number}"
+
     def outlet(self, outlet_id: str) -> str:
         return f"{self.base}/outlet/{_part(outlet_id)}"
 
@@ -134,6 +139,10 @@ class SiteLinks:
     def article(self, article_id: ArticleId, span: Span | None = None) -> str:
         fragment = f"#{anchor(span)}" if span is not None else ""
         return f"{self.up}article/{quote(file_name(article_id))}.html{fragment}"
+
+    def revision(self, article_id: ArticleId, number: int) -> str:
+        # All revisions that are cited are on the one page.
+        return self.article(article_id)
 
     def outlet(self, outlet_id: str) -> str:
         return self.page("outlets.html") + f"#{_part(outlet_id)}"

@@ -20,7 +20,7 @@ from nutgraf.model import (
     VoiceMember,
 )
 from nutgraf.publish import dates
-from nutgraf.publish.charts import Coverage, coverage
+from nutgraf.publish.charts import Coverage, Curve, coverage, growth
 from nutgraf.publish.citation import ArticleRef, Citations, SentenceView
 from nutgraf.publish.countries import country_name
 from nutgraf.publish.links import Links
@@ -83,6 +83,7 @@ class MemberView:
     """An article in a voice. ``note`` says what it is and what shows it; "" for an original."""
 
     ref: ArticleRef
+    country: str
     note: str
     extent: str
     revisions: int
@@ -137,6 +138,7 @@ class StoryPage:
     voices: tuple[VoiceView, ...]
     related: tuple[RelatedView, ...]
     coverage: Coverage | None
+    curve: Curve | None
     history: tuple[Event, ...]
     corrections: tuple[ArticleRef, ...]
     description: str
@@ -203,6 +205,7 @@ def story_page(
             for r in page.related
         ),
         coverage=coverage(tuple(sources.articles.values()), sources.outlets, copies),
+        curve=growth(tuple(sources.articles.values()), 160, 40),
         history=history(page, sources, links, versions, changes),
         corrections=tuple(
             ref
@@ -318,6 +321,7 @@ def _member(
     article = sources.articles[member.article_id]
     return MemberView(
         ref=ref,
+        country=country_name(ref.country),
         note=evidence(member, sources),
         extent=_EXTENTS.get(article.extent, ""),
         revisions=article.revision,
