@@ -75,8 +75,20 @@
     else store.drop("seen." + story.dataset.story);
   };
 
+  const keep = (story, kept) => {
+    const key = "kept." + story.dataset.story;
+    story.querySelector(".kept")?.remove();
+    if (!kept) { store.drop(key); return; }
+    store.set(key, "1");
+    const note = document.createElement("span");
+    note.className = "kept";
+    note.textContent = " · saved";
+    (story.querySelector(".meta") || story.querySelector(".by")).append(note);
+  };
+
   const front = (stories) => {
     for (const story of stories) {
+      if (store.get("kept." + story.dataset.story)) keep(story, true);
       const last = Number(store.get("seen." + story.dataset.story) || 0);
       if (!last) continue;
       if (last >= Number(story.dataset.version)) { story.classList.add("seen"); continue; }
@@ -117,9 +129,10 @@
         k: () => move(items, -1),
         o: () => { if (story) story.querySelector("a").click(); else if (here) here.open = !here.open; },
         m: () => { if (story) read(story, !story.classList.contains("seen")); },
+        s: () => { if (story) keep(story, !story.querySelector(".kept")); },
         "/": () => document.getElementById("q")?.focus(),
         "?": () => document.querySelector("dialog.keys").showModal(),
-        h: () => { if (before === "g") document.querySelector(".name a").click(); },
+        h: before === "g" && (() => document.querySelector(".name a").click()),
       }[event.key];
       before = event.key;
       if (act) { event.preventDefault(); act(); }

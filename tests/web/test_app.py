@@ -1,0 +1,261 @@
+"""The reading room over a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import feedparser
+import pytest
+from lxml import html as lxml_html
+from starlette.testclient import TestClient
+
+from nutgraf.engine import Engine
+from nutgraf.publish.assets import assets
+from nutgraf.web.app import create_app
+
+from ..publish import sample_pages as sample
+
+STORY = f"/story/{sample.STORY}"
+PAGES = [
+    "/",
+    "/?day=2026-03-04",
+    "/?week=2026-W10",
+    STORY,
+    f"{STORY}?version=1",
+    "/article/wire",
+    "/article/wire?revision=1&start=22&end=60",
+    "/search",
+    "/search?q=ferry",
+    "/feeds",
+    "/about",
+]
+DATA = [
+    "/feed.atom",
+    "/feed.json",
+    f"{STORY}.json",
+    f"{STORY}.md",
+    f"{STORY}/feed.atom",
+    "/healthz",
+]
+
+
+def tree(client: TestClient, path: str) -> lxml_html.HtmlElement:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return lxml_html.document_fromstring(answer.text)
+
+
+def told(element: lxml_html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+@pytest.mark.parametrize("path", PAGES + DATA)
+def test_answers_with_security_headers_and_a_validator(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    again = client.get(path, headers={"If-None-Match": f'"other", {answer.headers["etag"]}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["content-security-policy"] == policy
+    head = client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == answer.headers["etag"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_on_our_own_pages_leads_somewhere(client: TestClient, path: str) -> None:
+    document = tree(client, path)
+    for element, _attribute, link, _ in document.iterlinks():
+        if element.get("rel") and "external" in element.get("rel"):
+            continue
+        assert link.startswith(("/", "#")), link
+        if link.startswith("/"):
+            answer = client.get(link)
+            assert answer.status_code in (200, 301), link
+            _, _, fragment = link.partition("#")
+            if fragment:
+                there = lxml_html.document_fromstring(answer.text)
+                assert there.get_element_by_id(fragment) is not None
+
+
+def test_front_page(client: TestClient) -> None:
+    document = tree(client, "/")
+    assert told(document.cssselect("h1")[0]) == "The Sample"
+    titles = [told(h) for h in document.cssselect(".stories h2")]
+    assert titles[0] == sample.sample_page().headline.text
+    assert len(document.cssselect(".alone li")) == 4
+    assert document.cssselect(".lead svg")
+    days = [a.get("href") for a in document.cssselect(".past a")]
+    assert days == ["/?day=2026-03-05", "/?day=2026-03-04"]
+
+
+def test_editions(client: TestClient) -> None:
+    day = tree(client, "/?day=2026-03-05")
+    assert told(day.cssselect(".edition h2")[0]) == "Thursday, 5 March 2026"
+    shown = [told(h) for h in day.cssselect(".stories h2")]
+    assert sample.sample_page().headline.text in shown
+    assert len(shown) < len(tree(client, "/").cssselect(".stories h2"))
+    assert "Nothing on this day" in told(tree(client, "/?day=2020-01-01").cssselect("main")[0])
+
+
+def test_story_page(client: TestClient) -> None:
+    document = tree(client, STORY)
+    assert told(document.cssselect("h1")[0]) == sample.sample_page().headline.text
+    assert len(document.cssselect("details.s")) == sum(1 for _ in sample.sample_page().sentences())
+    assert "Norrhamn council" in told(document.cssselect("#related")[0])
+    old = tree(client, f"{STORY}?version=1")
+    assert "This is version 1" in told(old.cssselect(".old")[0])
+
+
+def test_citations_lead_to_marked_words(client: TestClient) -> None:
+    document = tree(client, STORY)
+    for details in document.cssselect("details.s"):
+        (mark,) = details.cssselect("blockquote mark")
+        for put in mark.cssselect("ins"):
+            put.drop_tree()
+        article = tree(client, details.cssselect(".go a")[0].get("href"))
+        chosen = "".join(m.text_content() for m in article.cssselect("mark.chosen"))
+        assert chosen == mark.text_content()
+
+
+def test_a_merged_story_leads_on(client: TestClient) -> None:
+    for path, there in (
+        ("/story/havsula-2", STORY),
+        ("/story/havsula-2.json", f"{STORY}.json"),
+        ("/story/havsula-2.md", f"{STORY}.md"),
+        ("/story/havsula-2/feed.atom", f"{STORY}/feed.atom"),
+    ):
+        answer = client.get(path, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (301, there)
+
+
+def test_search(client: TestClient) -> None:
+    document = tree(client, "/search?q=accident+board")
+    hits = [told(a) for a in document.cssselect(".hits a")]
+    assert hits == ["Recorder of grounded ferry recovered"]
+    assert {m.text for m in document.cssselect(".hits mark")} >= {"accident", "board"}
+    nothing = tree(client, "/search?q=zeppelin")
+    assert "No article has all of these words." in told(nothing)
+    for odd in ('"', "AND", "a OR", "NEAR(", "*", "(", "col:x", "-", "\x00", "' OR 1=1 --"):
+        assert client.get("/search", params={"q": odd}).status_code == 200, odd
+
+
+def test_feeds_page_tells_health_in_words(client: TestClient) -> None:
+    text = told(tree(client, "/feeds").cssselect("main")[0])
+    assert "Failed 3 times in a row" in text
+    assert "the server answered 503" in text
+    assert "Not read yet." in text
+    assert "the page holds no article" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere", 404),
+        ("/story/nothing", 404),
+        ("/story/nothing.json", 404),
+        (f"{STORY}?version=99", 404),
+        ("/article/nothing", 404),
+        ("/static/page.css", 404),
+        ("/static/..%2f..%2fhtml.py", 404),
+        ("/?day=2026-02-30", 400),
+        ("/?week=nothing", 400),
+        ("/?page=-1", 400),
+        ("/article/wire?start=x&end=3", 400),
+        (f"{STORY}?version=1.5", 400),
+    ],
+)
+def test_refusals_are_readable(client: TestClient, path: str, status: int) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert "content-security-policy" in answer.headers
+    assert "Traceback" not in answer.text
+    if path.endswith(".json"):
+        assert answer.json()["detail"]
+    else:
+        document = lxml_html.document_fromstring(answer.text)
+        assert told(document.cssselect("h1")[0])
+        assert document.cssselect('main a[href="/"]')
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_reading_is_allowed(client: TestClient, path: str) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        answer = client.request(method, path)
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["allow"]
+        assert "can only be read" in answer.text
+
+
+def test_spans_that_lie_outside_mark_nothing(client: TestClient) -> None:
+    for query in ("start=5&end=999999", "start=9&end=3", "start=0&end=4&revision=77"):
+        document = tree(client, f"/article/wire?{query}")
+        assert document.cssselect(".text p")
+
+
+def test_static_files_keep(client: TestClient) -> None:
+    for name in assets():
+        answer = client.get(f"/static/{name}")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+
+
+def test_pages_are_compressed(client: TestClient) -> None:
+    answer = client.get(STORY, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["vary"]
+
+
+def test_feeds_out(client: TestClient) -> None:
+    front = feedparser.parse(client.get("/feed.atom").content)
+    assert not front.bozo
+    assert front.version == "atom10"
+    assert front.entries[0].title == sample.sample_page().headline.text
+    assert front.entries[0].link == f"http://testserver{STORY}"
+    data = client.get("/feed.json").json()
+    assert data["version"] == "https://jsonfeed.org/version/1.1"
+    assert [i["id"] for i in data["items"]] == [e.id for e in front.entries]
+    story = feedparser.parse(client.get(f"{STORY}/feed.atom").content)
+    assert not story.bozo
+    assert story.entries[0].updated == "2026-03-05T08:50:00Z"
+    assert len({e.id for e in story.entries}) == len(story.entries)
+
+
+def test_health(client: TestClient) -> None:
+    data = client.get("/healthz").json()
+    assert data["status"] == "ok"
+    assert data["articles"] == 35
+    assert data["faults"] == 1
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[tuple[Engine, TestClient]]:
+    with (
+        Engine.open(str(tmp_path / "empty.sqlite"), encoder="none", workers=1) as engine,
+        TestClient(create_app(engine), raise_server_exceptions=False) as client,
+    ):
+        yield engine, client
+
+
+def test_an_empty_store_says_how_to_begin(empty: tuple[Engine, TestClient]) -> None:
+    _, client = empty
+    assert "nutgraf add" in told(tree(client, "/").cssselect("main")[0])
+    for path in ("/feeds", "/search?q=x", "/about", "/feed.atom", "/feed.json", "/healthz"):
+        assert client.get(path).status_code == 200
+
+
+def test_a_broken_store_shows_no_trace(empty: tuple[Engine, TestClient]) -> None:
+    engine, client = empty
+    store = engine.store
+    del engine.store
+    answer = client.get("/")
+    engine.store = store
+    assert answer.status_code == 500
+    assert "Something went wrong" in answer.text
+    assert "Traceback" not in answer.text
+    assert "content-security-policy" in answer.headers
