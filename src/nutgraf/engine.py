@@ -78,6 +78,14 @@ class ArticleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutletView:
+    """An outlet's newest articles, each with its story and that story's page, if any."""
+
+    outlet: Outlet
+    articles: tuple[tuple[Article, Revision, Story | None, Page | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """What checking a whole store found."""
 
@@ -197,6 +205,10 @@ class Engine:
         self.pipeline.digest(progress)
         return counted
 
+    def now(self) -> datetime:
+        """The time by the engine's clock."""
+        return self._clock()
+
     # what comes out ----------------------------------------------------------------------
 
     def stories(
@@ -299,6 +311,21 @@ class Engine:
             decision=self.store.decision(article_id),
             cited=tuple(dict.fromkeys(cited)),
         )
+
+    def outlet_articles(self, outlet_id: str, limit: int = 50) -> OutletView:
+        """An outlet's newest articles and the stories they are in. Raises ``NotFoundError``."""
+        outlet = self.store.outlets([outlet_id]).get(outlet_id)
+        if outlet is None:
+            raise NotFoundError(f"outlet {outlet_id!r}", "is not in this store")
+        revisions = self.store.outlet_texts(outlet_id, limit)
+        articles = self.store.articles(r.article_id for r in revisions)
+        lines = []
+        for revision in revisions:
+            story_id = self.store.story_of(revision.article_id)
+            story = self.store.story(story_id) if story_id else None
+            page = self.store.page(story.id) if story else None
+            lines.append((articles[revision.article_id], revision, story, page))
+        return OutletView(outlet=outlet, articles=tuple(lines))
 
     def search(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
         """Full-text search, best first: words that must all match, and "phrases"."""
@@ -434,4 +461,4 @@ class Engine:
         return self._loaded_encoder
 
 
-__all__ = ["ArticleView", "Engine", "NutgrafError", "StoryView", "Verification"]
+__all__ = ["ArticleView", "Engine", "NutgrafError", "OutletView", "StoryView", "Verification"]

@@ -25,6 +25,7 @@ PAGES = [
     f"{STORY}?version=1",
     "/article/wire",
     "/article/wire?revision=1&start=22&end=60",
+    "/outlet/northline.example",
     "/search",
     "/search?q=ferry",
     "/feeds",
@@ -145,6 +146,16 @@ def test_search(client: TestClient) -> None:
         assert client.get("/search", params={"q": odd}).status_code == 200, odd
 
 
+def test_outlet_page_tells_what_it_was_first_with_and_what_it_carries(client: TestClient) -> None:
+    wire = tree(client, "/outlet/northline.example")
+    assert told(wire.cssselect("h1")[0]) == "Northline"
+    assert "1 changed after publication" in told(wire.cssselect("main .note")[0])
+    line = next(li for li in wire.cssselect(".hits li") if "214 aboard" in told(li))
+    assert "first to report it; changed after publication" in told(line)
+    ledger = tree(client, "/outlet/eveningledger.example")
+    assert "carries the same text" in told(ledger.cssselect(".hits")[0])
+
+
 def test_feeds_page_tells_health_in_words(client: TestClient) -> None:
     text = told(tree(client, "/feeds").cssselect("main")[0])
     assert "Failed 3 times in a row" in text
@@ -161,6 +172,7 @@ def test_feeds_page_tells_health_in_words(client: TestClient) -> None:
         ("/story/nothing.json", 404),
         (f"{STORY}?version=99", 404),
         ("/article/nothing", 404),
+        ("/outlet/nothing", 404),
         ("/static/page.css", 404),
         ("/static/..%2f..%2fhtml.py", 404),
         ("/?day=2026-02-30", 400),

@@ -24,6 +24,7 @@ class Curve:
     area: str
     end_x: float
     end_y: float
+    short: str
     text: str
 
 
@@ -40,6 +41,7 @@ def growth(articles: Sequence[Article], width: int = 96, height: int = 24) -> Cu
         y = bottom - (bottom - 3.0) * number / len(times)
         points += [(x, points[-1][1]), (x, y)]
     line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    short = f"{dates.count(len(times), 'article')} in {dates.length(times[0], times[-1])}"
     return Curve(
         width=width,
         height=height,
@@ -47,10 +49,8 @@ def growth(articles: Sequence[Article], width: int = 96, height: int = 24) -> Cu
         area=f"{line}L{points[-1][0]:.1f} {bottom:.1f}Z",
         end_x=round(points[-1][0], 1),
         end_y=round(points[-1][1], 1),
-        text=(
-            f"{dates.count(len(times), 'article')} in {dates.length(times[0], times[-1])}, "
-            f"from {dates.moment(times[0])} to {dates.moment(times[-1])}"
-        ),
+        short=short,
+        text=f"{short}, from {dates.moment(times[0])} to {dates.moment(times[-1])}",
     )
 
 

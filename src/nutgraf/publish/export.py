@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from nutgraf.errors import NutgrafError
-from nutgraf.model import Outlet, Page, Sources, Story, StoryChange
+from nutgraf.model import Article, Outlet, Page, Sources, Story, StoryChange
 from nutgraf.publish import html
 from nutgraf.publish.assets import assets
 from nutgraf.publish.atom import atom
@@ -20,6 +20,7 @@ from nutgraf.publish.front import Edition, FrontStory, Neighbour
 from nutgraf.publish.jsonfeed import jsonfeed
 from nutgraf.publish.jsonpage import page_to_dict
 from nutgraf.publish.links import SiteLinks, file_name
+from nutgraf.publish.outletpage import OutletArticle
 
 #: Stories on the front page; all are on the pages of their days.
 FRONT = 60
@@ -67,13 +68,14 @@ def export_site(
 def _export(
     views: list[Published], out: Path, title: str, progress: Callable[[str, int, int], None]
 ) -> int:
-    for folder in ("static", "story", "article", "day"):
+    for folder in ("static", "story", "article", "outlet", "day"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     for name, path in assets().items():
         shutil.copyfile(path, out / "static" / name)
     known = {view.story.id for view in views if view.page is not None}
     stories: list[FrontStory] = []
     outlets: dict[str, Outlet] = {}
+    published: dict[str, list[OutletArticle]] = {}
     for done, view in enumerate(views, 1):
         if view.page is not None:
             related = tuple(r for r in view.page.related if r.story_id in known)
@@ -83,10 +85,16 @@ def _export(
             held = tuple(a for a in articles if a is not None)
             stories.append(FrontStory(story=view.story, page=page, articles=held))
             outlets.update(view.sources.outlets)
+            for article in held:
+                published.setdefault(article.outlet_id, []).extend(_line(article, view, page))
         progress("export", done, len(views))
     stories.sort(key=_importance, reverse=True)
     _fronts(stories, outlets, out, title)
     _feeds(stories, outlets, out, title)
+    for key, lines in published.items():
+        lines.sort(key=lambda line: line.article.time, reverse=True)
+        document = html.render_outlet(outlets[key], lines, site=title, links=_IN_FOLDER)
+        _write(out / "outlet" / f"{file_name(key)}.html", document)
     _write(out / "about.html", html.render_about(site=title, links=_AT_TOP))
     return len(stories)
 
@@ -128,6 +136,12 @@ def _story(view: Published, page: Page, out: Path, title: str) -> None:
             links=_IN_FOLDER,
         )
         _write(out / "article" / f"{file_name(article.id)}.html", document)
+
+
+def _line(article: Article, view: Published, page: Page) -> Iterator[OutletArticle]:
+    revision = view.sources.revisions.get((article.id, article.revision))
+    if revision is not None:
+        yield OutletArticle(article=article, revision=revision, story=view.story, page=page)
 
 
 def _fronts(

@@ -9,11 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from nutgraf.model import Article, Outlet, Page, Story
 from nutgraf.publish import dates
 from nutgraf.publish.charts import Curve, growth
+from nutgraf.publish.citation import foreign
 from nutgraf.publish.links import Links
 from nutgraf.publish.view import in_section, outlet_name
 
 #: Sentences of "what happened" under the leading story.
-POINTS = 3
+POINTS = 4
+#: Code points of a nut graf on the front page above which only its first sentence stands there.
+NUT_GRAF = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,7 @@ class FrontItem:
     version: int
     href: str
     headline: str
+    language: str | None
     credit: str
     nut_graf: str
     points: tuple[str, ...]
@@ -73,8 +77,9 @@ def _item(
         version=page.version,
         href=links.story(page.story_id),
         headline=page.headline.text,
+        language=foreign(cited.language, "en") if cited else None,
         credit=outlet_name(outlets, cited.outlet_id if cited else record.first_outlet_id),
-        nut_graf=" ".join(s.text for s in in_section(page, "nut graf")),
+        nut_graf=_nut_graf(page),
         points=tuple(s.text for s in in_section(page, "what happened")[:POINTS]),
         voices=dates.count(record.voices, "voice"),
         alone=record.voices < 2,
@@ -85,6 +90,13 @@ def _item(
         changed=changed,
         curve=growth(front.articles),
     )
+
+
+def _nut_graf(page: Page) -> str:
+    """The nut graf, or its first sentence where it is long."""
+    sentences = [s.text for s in in_section(page, "nut graf")]
+    whole = " ".join(sentences)
+    return whole if len(whole) <= NUT_GRAF else sentences[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

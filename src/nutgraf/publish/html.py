@@ -31,6 +31,7 @@ from nutgraf.publish.articlepage import article_page
 from nutgraf.publish.front import Edition, FrontStory, Neighbour, front_items
 from nutgraf.publish.jsonld import story_jsonld
 from nutgraf.publish.links import HERE, Links
+from nutgraf.publish.outletpage import OutletArticle, outlet_page
 from nutgraf.publish.view import story_page
 
 #: What no document may hold: controls other than tab and line ends, surrogates, non-characters.
@@ -145,6 +146,19 @@ def render_article(
         decision=decision,
     )
     return render("article.html", links, site, article=view)
+
+
+def render_outlet(
+    outlet: Outlet,
+    articles: Sequence[OutletArticle],
+    *,
+    more: bool = False,
+    site: str = "Nutgraf",
+    links: Links = HERE,
+) -> str:
+    """An outlet: its articles, what it was first with, what it carries, what it changed."""
+    view = outlet_page(outlet, articles, links, more=more)
+    return render("outlet.html", links, site, outlet=view)
 
 
 def render_error(

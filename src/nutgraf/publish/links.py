@@ -145,7 +145,7 @@ class SiteLinks:
         return self.article(article_id)
 
     def outlet(self, outlet_id: str) -> str:
-        return self.page("outlets.html") + f"#{_part(outlet_id)}"
+        return f"{self.up}outlet/{quote(file_name(outlet_id))}.html"
 
     def page(self, name: str) -> str:
         return f"{self.up}{name}"

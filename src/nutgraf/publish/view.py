@@ -83,6 +83,7 @@ class MemberView:
     """An article in a voice. ``note`` says what it is and what shows it; "" for an original."""
 
     ref: ArticleRef
+    outlet_href: str
     country: str
     note: str
     extent: str
@@ -199,7 +200,7 @@ def story_page(
             )
             for d in page.differences
         ),
-        voices=_voices(page, sources, citations, cited),
+        voices=_voices(page, sources, citations, links, cited),
         related=tuple(
             RelatedView(href=links.story(r.story_id), title=r.title, reason=r.reason)
             for r in page.related
@@ -299,11 +300,11 @@ def _speakers(section: Section, citations: Citations) -> tuple[Speaker, ...]:
 
 
 def _voices(
-    page: Page, sources: Sources, citations: Citations, cited: set[str]
+    page: Page, sources: Sources, citations: Citations, links: Links, cited: set[str]
 ) -> tuple[VoiceView, ...]:
     views = []
     for voice in page.voices:
-        members = [m for v in voice.members if (m := _member(v, sources, citations, cited))]
+        members = [m for v in voice.members if (m := _member(v, sources, citations, links, cited))]
         if members:
             views.append(VoiceView(original=members[0], copies=tuple(members[1:])))
     return tuple(views)
@@ -313,7 +314,7 @@ _EXTENTS = {"stub": "only the opening can be read", "feed": "only what the feed 
 
 
 def _member(
-    member: VoiceMember, sources: Sources, citations: Citations, cited: set[str]
+    member: VoiceMember, sources: Sources, citations: Citations, links: Links, cited: set[str]
 ) -> MemberView | None:
     ref = citations.ref(member.article_id)
     if ref is None:
@@ -321,6 +322,7 @@ def _member(
     article = sources.articles[member.article_id]
     return MemberView(
         ref=ref,
+        outlet_href=links.outlet(article.outlet_id),
         country=country_name(ref.country),
         note=evidence(member, sources),
         extent=_EXTENTS.get(article.extent, ""),
@@ -329,7 +331,8 @@ def _member(
     )
 
 
-_COPIES = {
+#: What each kind of copy does with the text it is made from.
+COPIES = {
     "reprint": "carries the same text",
     "light edit": "carries the text lightly edited",
     "excerpt": "carries part of the text",
@@ -343,7 +346,7 @@ def evidence(member: VoiceMember, sources: Sources) -> str:
     """What a copy is and what shows it, in words; "" for an original."""
     if member.kind == "original":
         return member.evidence or ""
-    parts = [_COPIES[member.kind]]
+    parts = [COPIES[member.kind]]
     origin = sources.articles.get(member.of) if member.of else None
     if member.shared > 0:
         where = outlet_name(sources.outlets, origin.outlet_id) if origin else "the original"

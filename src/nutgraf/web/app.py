@@ -48,6 +48,7 @@ def create_app(engine: Engine) -> Starlette:
         Route("/story/{id}/feed.atom", data.story_atom),
         Route("/story/{id}", pages.story),
         Route("/article/{id}", pages.article),
+        Route("/outlet/{id}", pages.outlet),
         Route("/search", pages.search),
         Route("/feeds", pages.feeds),
         Route("/about", pages.about),

@@ -43,7 +43,7 @@ class Data:
                 feed_id=feed_id("front", self._site),
                 self_href=links.page("feed.atom"),
                 page_href=links.front(),
-                now=reading.now(),
+                now=self._engine.now(),
             )
 
         return answer(request, await run_in_threadpool(make), _ATOM)

@@ -14,6 +14,7 @@ from nutgraf.errors import NotFoundError
 from nutgraf.publish import html
 from nutgraf.publish.links import HERE
 from nutgraf.publish.lists import feed_view, hit_view
+from nutgraf.publish.outletpage import OutletArticle
 from nutgraf.web import reading
 from nutgraf.web.respond import answer
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Search results on one page.
 HITS = 20
+#: Articles on an outlet's page.
+ARTICLES = 50
 
 
 class Pages:
@@ -43,7 +46,7 @@ class Pages:
             return html.render_front(
                 front.stories,
                 front.outlets,
-                now=reading.now(),
+                now=self._engine.now(),
                 site=self._site,
                 edition=edition,
                 past=[date.fromisoformat(d) for d in reading.days_of(front.stories)],
@@ -131,7 +134,7 @@ class Pages:
         """Every feed with its health in words, and what else went wrong."""
 
         def make() -> str:
-            now = reading.now()
+            now = self._engine.now()
             counts = self._engine.counts()
             faults = [f for f in self._engine.faults() if f.scope != "feed"]
             return html.render(
@@ -142,6 +145,22 @@ class Pages:
                 faults=[{"about": f.subject, "message": f.message} for f in faults[:50]],
                 faults_more=max(0, len(faults) - 50),
                 counts=counts,
+            )
+
+        return answer(request, await run_in_threadpool(make))
+
+    async def outlet(self, request: Request) -> Response:
+        """An outlet's newest articles: first with what, carrying what, changing what."""
+        outlet_id = request.path_params["id"]
+
+        def make() -> str:
+            view = self._engine.outlet_articles(outlet_id, ARTICLES + 1)
+            lines = [
+                OutletArticle(article=article, revision=revision, story=story, page=page)
+                for article, revision, story, page in view.articles
+            ]
+            return html.render_outlet(
+                view.outlet, lines[:ARTICLES], more=len(lines) > ARTICLES, site=self._site
             )
 
         return answer(request, await run_in_threadpool(make))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -52,11 +52,6 @@ def read_front(engine: Engine, edition: Edition | None = None, page: int = 1) ->
         waiting=sum(s.page is None for s in shown),
         more=len(summaries) > PAGE,
     )
-
-
-def now() -> datetime:
-    """The present, in UTC."""
-    return datetime.now(UTC)
 
 
 def number(request: Request, name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
