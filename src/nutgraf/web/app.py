@@ -16,6 +16,7 @@ from starlette.routing import Route
 from nutgraf.errors import NotFoundError, NutgrafError, StoreLockedError
 from nutgraf.publish.assets import TYPES, assets
 from nutgraf.publish.html import render_error
+from nutgraf.web.api import Api
 from nutgraf.web.data import Data
 from nutgraf.web.pages import Pages
 from nutgraf.web.respond import HEADERS, SecurityHeaders, answer, answer_json
@@ -56,6 +57,7 @@ def create_app(engine: Engine) -> Starlette:
         Route("/feed.json", data.front_json),
         Route("/healthz", data.health),
         Route("/static/{name}", _static),
+        *Api(engine).routes(),
     ]
 
     async def refused(request: Request, error: Exception) -> Response:
