@@ -335,6 +335,12 @@ class Engine:
         """All feeds, with their health."""
         return self.store.feeds()
 
+    def opml(self) -> str:
+        """All feeds as an OPML document, for other readers."""
+        from nutgraf.fetch.opml import write_opml
+
+        return write_opml(self.feeds(), self.settings.title)
+
     def faults(self) -> list[Fault]:
         """What went wrong and has not gone right since, newest first."""
         return self.store.faults()

@@ -37,6 +37,9 @@ DATA = [
     f"{STORY}.json",
     f"{STORY}.md",
     f"{STORY}/feed.atom",
+    "/search.atom?q=ferry",
+    "/search.atom",
+    "/feeds.opml",
     "/healthz",
 ]
 
@@ -232,10 +235,25 @@ def test_feeds_out(client: TestClient) -> None:
     data = client.get("/feed.json").json()
     assert data["version"] == "https://jsonfeed.org/version/1.1"
     assert [i["id"] for i in data["items"]] == [e.id for e in front.entries]
+    search = feedparser.parse(client.get("/search.atom?q=accident").content)
+    assert not search.bozo
+    assert [e.title for e in search.entries] == ["Recorder of grounded ferry recovered"]
+    assert "\x02" not in client.get("/search.atom?q=accident").text
     story = feedparser.parse(client.get(f"{STORY}/feed.atom").content)
     assert not story.bozo
     assert story.entries[0].updated == "2026-03-05T08:50:00Z"
     assert len({e.id for e in story.entries}) == len(story.entries)
+
+
+def test_feeds_can_be_taken_elsewhere(client: TestClient) -> None:
+    from nutgraf.fetch.opml import read_opml
+
+    feeds = read_opml(client.get("/feeds.opml").content)
+    assert {f.url for f in feeds} == {
+        "https://northline.example/feed.xml",
+        "https://thesound.example/rss",
+        "https://baycourier.example/atom",
+    }
 
 
 def test_health(client: TestClient) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from nutgraf.model import Outlet, Page, Sources
+from nutgraf.model import Article, Outlet, Page, Sources
 from nutgraf.publish import dates
 from nutgraf.publish.front import FrontStory, front_items
 from nutgraf.publish.links import Links
@@ -87,6 +87,29 @@ def story_entries(
         )
         entries.setdefault(entry.id, entry)
     return sorted(entries.values(), key=lambda e: e.updated, reverse=True)[:LIMIT]
+
+
+def article_entries(
+    articles: Sequence[tuple[Article, str, str]], outlets: Mapping[str, Outlet], links: Links
+) -> list[OutEntry]:
+    """One entry an article, given with its title and the words to show, in the order given."""
+    entries = []
+    for article, title, words in articles[:LIMIT]:
+        outlet = outlets.get(article.outlet_id)
+        name = outlet.name if outlet else article.outlet_id
+        entries.append(
+            OutEntry(
+                id=feed_id("article", article.id),
+                title=title or "Untitled",
+                href=links.article(article.id),
+                html=_paragraphs([words, f"{name}, {dates.article_time(article)}"]),
+                text=words,
+                published=article.time,
+                updated=article.time,
+                author=name,
+            )
+        )
+    return entries
 
 
 def newest(entries: Iterable[OutEntry], otherwise: datetime) -> datetime:

@@ -13,7 +13,8 @@ from nutgraf.publish.citation import foreign
 from nutgraf.publish.links import Links, outward
 from nutgraf.publish.words import Piece
 
-_MARKS = re.compile("[\x02\x03]")
+#: What stands round a matched word in a snippet.
+MARKS = re.compile("[\x02\x03]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +85,10 @@ def hit_view(
     if article is not None:
         outlet = outlets.get(article.outlet_id)
         by = f"{outlet.name if outlet else article.outlet_id}, {dates.article_time(article)}"
-    parts = _MARKS.split(snippet)
+    parts = MARKS.split(snippet)
     return HitView(
         href=links.story(key) if kind == "story" else links.article(key),
-        title=_MARKS.sub("", title) or "Untitled",
+        title=MARKS.sub("", title) or "Untitled",
         language=foreign(article.language, "en") if article else None,
         by=by or "Story",
         machine=dates.machine(article.time) if article else "",

@@ -51,6 +51,8 @@ def create_app(engine: Engine) -> Starlette:
         Route("/article/{id}", pages.article),
         Route("/outlet/{id}", pages.outlet),
         Route("/search", pages.search),
+        Route("/search.atom", data.search_atom),
+        Route("/feeds.opml", data.opml),
         Route("/feeds", pages.feeds),
         Route("/about", pages.about),
         Route("/feed.atom", data.front_atom),

@@ -123,6 +123,7 @@ class Pages:
                 HERE,
                 self._site,
                 query=query,
+                feed=f"/search.atom?{urlencode({'q': query})}",
                 hits=views,
                 more=more if len(hits) > HITS else None,
                 page=page,
