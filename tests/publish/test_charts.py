@@ -29,6 +29,13 @@ def test_no_curve_for_what_did_not_grow() -> None:
     assert growth([]) is None
 
 
+def test_growth_is_no_more_exact_than_the_outlets() -> None:
+    days = [replace(a, grain="day") for a in ARTICLES]
+    curve = growth(days)
+    assert curve is not None
+    assert curve.text == "8 articles, 4–5 March 2026"
+
+
 def test_coverage_by_country() -> None:
     picture = coverage(ARTICLES, SOURCES.outlets, frozenset({"ledger", "mix"}))
     assert picture is not None
@@ -37,6 +44,11 @@ def test_coverage_by_country() -> None:
     assert "United Kingdom: 2 articles" in picture.text
     assert all(picture.left <= dot.x <= picture.right for dot in picture.dots)
     assert [tick.label for tick in picture.ticks] == ["5 March"]
+
+
+def test_one_country_makes_no_picture() -> None:
+    outlets = {key: replace(outlet, country=None) for key, outlet in SOURCES.outlets.items()}
+    assert coverage(ARTICLES, outlets, frozenset()) is None
 
 
 def test_many_countries_share_a_last_row() -> None:

@@ -149,6 +149,14 @@ def test_line_of_record() -> None:
     assert "last changed 5 March 2026, 08:45 UTC" in line
 
 
+def test_line_of_record_is_no_more_exact_than_the_outlet() -> None:
+    articles = {k: replace(a, grain="day") for k, a in sample.SOURCES.articles.items()}
+    document = story(sources=replace(sample.SOURCES, articles=articles))
+    line = told(document.cssselect("header .record")[0])
+    assert "first reported by Northline, 4 March 2026 ·" in line
+    assert "last changed 5 March 2026 ·" in line
+
+
 def test_history_links_to_other_versions_only() -> None:
     links = [a.get("href") for a in story().cssselect(".history a")]
     assert links == [

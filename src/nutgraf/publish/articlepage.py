@@ -9,8 +9,8 @@ from itertools import pairwise
 from nutgraf.model import Article, Decision, Outlet, Revision, Span, StoryId
 from nutgraf.publish import dates
 from nutgraf.publish.citation import foreign
-from nutgraf.publish.countries import country_name
 from nutgraf.publish.links import Links, outward
+from nutgraf.publish.names import country_name
 from nutgraf.publish.words import Marked, Piece, changed_paragraphs, marked_paragraphs
 
 _EXTENTS = {

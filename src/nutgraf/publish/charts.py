@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from nutgraf.model import Article, Outlet
 from nutgraf.publish import dates
-from nutgraf.publish.countries import country_name
+from nutgraf.publish.names import country_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +29,9 @@ class Curve:
 
 
 def growth(articles: Sequence[Article], width: int = 96, height: int = 24) -> Curve | None:
-    """The curve of a story's articles; ``None`` for fewer than three or for one moment."""
+    """The curve of a story's articles; ``None`` for fewer than three different times."""
     times = sorted(a.time for a in articles)
-    if len(times) < 3 or times[0] == times[-1]:
+    if len(set(times)) < 3:
         return None
     whole = (times[-1] - times[0]).total_seconds()
     right, bottom = width - 3.0, height - 2.0
@@ -41,7 +41,12 @@ def growth(articles: Sequence[Article], width: int = 96, height: int = 24) -> Cu
         y = bottom - (bottom - 3.0) * number / len(times)
         points += [(x, points[-1][1]), (x, y)]
     line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    short = f"{dates.count(len(times), 'article')} in {dates.length(times[0], times[-1])}"
+    short = dates.count(len(times), "article")
+    if any(a.grain == "day" for a in articles):
+        bounds = dates.days(times[0].date(), times[-1].date())
+    else:
+        short += f" in {dates.length(times[0], times[-1])}"
+        bounds = f"from {dates.moment(times[0])} to {dates.moment(times[-1])}"
     return Curve(
         width=width,
         height=height,
@@ -50,7 +55,7 @@ def growth(articles: Sequence[Article], width: int = 96, height: int = 24) -> Cu
         end_x=round(points[-1][0], 1),
         end_y=round(points[-1][1], 1),
         short=short,
-        text=f"{short}, from {dates.moment(times[0])} to {dates.moment(times[-1])}",
+        text=f"{short}, {bounds}",
     )
 
 
@@ -100,21 +105,23 @@ class Coverage:
 #: Countries with a line of their own; the rest share one.
 ROWS = 8
 _ROW_HEIGHT = 20
+#: Half the width of a day's label.
+_LABEL = 44
 _LEFT, _WIDTH = 118, 560
 
 
 def coverage(
     articles: Sequence[Article], outlets: Mapping[str, Outlet], copies: frozenset[str]
 ) -> Coverage | None:
-    """The coverage picture; ``None`` for fewer than three articles or for one moment.
+    """The coverage picture; ``None`` for one moment or for one country, which tell nothing.
 
     ``copies`` are the ids of articles that only carry another's report.
     """
     ordered = sorted(articles, key=lambda a: a.time)
-    if len(ordered) < 3 or ordered[0].time == ordered[-1].time:
-        return None
     labels = _country_labels(ordered, outlets)
     names = list(dict.fromkeys(labels.values()))
+    if len(names) < 2 or ordered[0].time == ordered[-1].time:
+        return None
     right, bottom = _WIDTH - 8, 8 + _ROW_HEIGHT * len(names)
     first, last = ordered[0].time, ordered[-1].time
     whole = (last - first).total_seconds()
@@ -145,7 +152,7 @@ def coverage(
         bottom=bottom,
         rows=rows,
         dots=dots,
-        ticks=_ticks(first, last, x),
+        ticks=_ticks(first, last, x, right),
         text=f"Articles over time by country of the outlet. {told}.",
     )
 
@@ -170,7 +177,9 @@ def _country_labels(articles: Sequence[Article], outlets: Mapping[str, Outlet]) 
     return {a: n if n in kept else "other" for a, n in countries.items()}
 
 
-def _ticks(first: datetime, last: datetime, x: Callable[[datetime], float]) -> tuple[Tick, ...]:
+def _ticks(
+    first: datetime, last: datetime, x: Callable[[datetime], float], right: float
+) -> tuple[Tick, ...]:
     """Midnights between the two times, thinned out to at most six; else both ends."""
     start = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     midnights = []
@@ -186,5 +195,10 @@ def _ticks(first: datetime, last: datetime, x: Callable[[datetime], float]) -> t
             Tick(label=dates.clock(last), x=x(last), anchor="end"),
         )
     return tuple(
-        Tick(label=dates.day(m.date(), year=False), x=x(m), anchor="middle") for m in midnights
+        Tick(
+            label=dates.day(m.date(), year=False),
+            x=x(m),
+            anchor="end" if x(m) > right - _LABEL else "middle",
+        )
+        for m in midnights
     )

@@ -72,6 +72,12 @@ def article_time(article: Article) -> str:
     return moment(article.published)
 
 
+def told(value: datetime, articles: Iterable[Article]) -> str:
+    """The time of one of these articles, no more exact than its outlet gives it."""
+    grains = {article.grain for article in articles if article.published == value}
+    return day(value.date()) if grains == {"day"} else moment(value)
+
+
 def age(value: datetime, now: datetime | None) -> str:
     """How long before ``now``: "12 min ago", "5 h ago"; the day when older than a day.
 

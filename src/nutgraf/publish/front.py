@@ -11,7 +11,8 @@ from nutgraf.publish import dates
 from nutgraf.publish.charts import Curve, growth
 from nutgraf.publish.citation import foreign
 from nutgraf.publish.links import Links
-from nutgraf.publish.view import in_section, outlet_name
+from nutgraf.publish.names import outlet_name
+from nutgraf.publish.view import in_section
 
 #: Sentences of "what happened" under the leading story.
 POINTS = 4
@@ -85,7 +86,7 @@ def _item(
         alone=record.voices < 2,
         support=" · ".join(parts),
         outlets=", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else ""),
-        age=dates.age(changed, now),
+        age=dates.age(changed, now) if now else dates.told(changed, front.articles),
         machine=dates.machine(changed),
         changed=changed,
         curve=growth(front.articles),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from nutgraf.model import Citation, Difference, Edit, Page, Sentence, Sources, Span, Voice
-from nutgraf.publish.countries import country_name
+from nutgraf.publish.names import country_name
 from nutgraf.publish.view import TITLES
 
 

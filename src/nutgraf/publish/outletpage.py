@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from nutgraf.model import Article, Outlet, Page, Revision, Story, VoiceMember
 from nutgraf.publish import dates
 from nutgraf.publish.citation import foreign
-from nutgraf.publish.countries import country_name
 from nutgraf.publish.links import Links
+from nutgraf.publish.names import country_name
 from nutgraf.publish.view import COPIES
 
 

@@ -5,13 +5,13 @@ Everything here is pure: the same objects and the same ``now`` give the same vie
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from nutgraf.model import (
-    Outlet,
+    Difference,
     Page,
     Section,
     Sentence,
@@ -22,8 +22,9 @@ from nutgraf.model import (
 from nutgraf.publish import dates
 from nutgraf.publish.charts import Coverage, Curve, coverage, growth
 from nutgraf.publish.citation import ArticleRef, Citations, SentenceView
-from nutgraf.publish.countries import country_name
+from nutgraf.publish.history import Event, history
 from nutgraf.publish.links import Links
+from nutgraf.publish.names import country_name, outlet_name
 
 #: Section titles.
 TITLES = {
@@ -109,16 +110,6 @@ class RelatedView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """A line of the story's history. ``href`` leads to the page as it was, if it can."""
-
-    time: str
-    machine: str
-    text: str
-    href: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage:
     """All that the story page's template prints."""
 
@@ -184,22 +175,13 @@ def story_page(
         support=support(page),
         countries=dates.listed(sorted(country_name(c) for c in record.countries)),
         first_reported=_first_reported(page, sources),
-        last_changed=dates.moment(record.last_changed) if record.last_changed else "",
+        last_changed=dates.told(record.last_changed, sources.articles.values())
+        if record.last_changed
+        else "",
         alone=record.voices < 2,
         sections=_sections(page, citations),
         timeline=tuple(citations.view(s) for s in in_section(page, "timeline")),
-        differences=tuple(
-            DifferenceView(
-                about=d.about,
-                kind=d.kind,
-                explanation=d.explanation,
-                accounts=tuple(
-                    AccountView(value=a.value, sentence=citations.view(a.sentence))
-                    for a in d.accounts
-                ),
-            )
-            for d in page.differences
-        ),
+        differences=tuple(_difference(d, citations) for d in page.differences),
         voices=_voices(page, sources, citations, links, cited),
         related=tuple(
             RelatedView(href=links.story(r.story_id), title=r.title, reason=r.reason)
@@ -217,14 +199,21 @@ def story_page(
     )
 
 
+def _difference(difference: Difference, citations: Citations) -> DifferenceView:
+    return DifferenceView(
+        about=difference.about,
+        kind=difference.kind,
+        explanation=difference.explanation,
+        accounts=tuple(
+            AccountView(value=a.value, sentence=citations.view(a.sentence))
+            for a in difference.accounts
+        ),
+    )
+
+
 def in_section(page: Page, kind: str) -> tuple[Sentence, ...]:
     """A section's sentences; none where the page has no such section."""
     return tuple(s for section in page.sections if section.kind == kind for s in section.sentences)
-
-
-def outlet_name(outlets: Mapping[str, Outlet], outlet_id: str) -> str:
-    outlet = outlets.get(outlet_id)
-    return outlet.name if outlet else outlet_id
 
 
 def support(page: Page) -> tuple[str, ...]:
@@ -243,7 +232,7 @@ def support(page: Page) -> tuple[str, ...]:
 def _first_reported(page: Page, sources: Sources) -> str:
     name = outlet_name(sources.outlets, page.record.first_outlet_id)
     time = page.record.first_reported
-    return f"{name}, {dates.moment(time)}" if time else name
+    return f"{name}, {dates.told(time, sources.articles.values())}" if time else name
 
 
 def _sections(page: Page, citations: Citations) -> tuple[SectionView, ...]:
@@ -354,50 +343,3 @@ def evidence(member: VoiceMember, sources: Sources) -> str:
     if member.evidence:
         parts.append(member.evidence)
     return "; ".join(parts)
-
-
-_CHANGES = {
-    "founded": "Story opened with {article}",
-    "joined": "{article} joined",
-    "left": "{article} left",
-    "merged": "Another story was merged into this one",
-    "split": "The story was split",
-    "not this one": "{article} was ruled out",
-}
-#: Lines of history shown, newest first.
-_HISTORY = 40
-
-
-def history(
-    page: Page,
-    sources: Sources,
-    links: Links,
-    versions: Sequence[tuple[int, datetime]],
-    changes: Sequence[StoryChange],
-) -> tuple[Event, ...]:
-    """Page versions and the story's changes, newest first."""
-    lines: list[tuple[datetime, str, str | None]] = []
-    for number, time in versions:
-        shown = number != page.version and links.served
-        href = links.story(page.story_id, number) if shown else None
-        this = " (this one)" if number == page.version else ""
-        lines.append((time, f"Version {number} of this page{this}", href))
-    for change in changes:
-        article = sources.articles.get(change.article_id or "")
-        name = outlet_name(sources.outlets, article.outlet_id) if article else "an article"
-        text = _CHANGES[change.kind].format(article=f"{name}’s article" if article else name)
-        if change.by == "person":
-            text += ", by hand"
-        if change.note:
-            text += f" – {change.note}"
-        lines.append((change.at, text, None))
-    lines.sort(key=lambda line: line[0], reverse=True)
-    return tuple(
-        Event(
-            time=dates.moment(time),
-            machine=dates.machine(time),
-            text=text[:1].upper() + text[1:],
-            href=href,
-        )
-        for time, text, href in lines[:_HISTORY]
-    )

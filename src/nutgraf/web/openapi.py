@@ -135,6 +135,33 @@ def _page_schemas() -> dict[str, Any]:
     )
     account = _object(value=_TEXT, sentence=_ref("Sentence"))
     return {
+        **_sentence_schemas(),
+        "Page": _object(
+            id=_TEXT,
+            version=_COUNT,
+            composed=_TIME,
+            headline=_ref("Sentence"),
+            record=_object(
+                articles=_COUNT,
+                voices=_COUNT,
+                outlets=_COUNT,
+                countries=_list(_object(code=_TEXT, name=_TEXT)),
+                first_outlet=_TEXT,
+                first_reported=_TIME,
+                last_changed=_TIME,
+            ),
+            sections=_list(_object(kind=_TEXT, title=_TEXT, sentences=_list(_ref("Sentence")))),
+            differences=_list(
+                _object(about=_TEXT, kind=_TEXT, explanation=_TEXT, accounts=_list(account))
+            ),
+            voices=_list(_object(members=_list(member))),
+            related=_list(_object(id=_TEXT, title=_TEXT, reason=_TEXT, score=_NUMBER)),
+        ),
+    }
+
+
+def _sentence_schemas() -> dict[str, Any]:
+    return {
         "Span": _span(),
         "Citation": _span(edits=_list(_ref("Edit"))),
         "Edit": _object(
@@ -165,27 +192,6 @@ def _page_schemas() -> dict[str, Any]:
                 "other articles that say the same.",
             },
             labels={"type": "object", "additionalProperties": _ref("Citation")},
-        ),
-        "Page": _object(
-            id=_TEXT,
-            version=_COUNT,
-            composed=_TIME,
-            headline=_ref("Sentence"),
-            record=_object(
-                articles=_COUNT,
-                voices=_COUNT,
-                outlets=_COUNT,
-                countries=_list(_object(code=_TEXT, name=_TEXT)),
-                first_outlet=_TEXT,
-                first_reported=_TIME,
-                last_changed=_TIME,
-            ),
-            sections=_list(_object(kind=_TEXT, title=_TEXT, sentences=_list(_ref("Sentence")))),
-            differences=_list(
-                _object(about=_TEXT, kind=_TEXT, explanation=_TEXT, accounts=_list(account))
-            ),
-            voices=_list(_object(members=_list(member))),
-            related=_list(_object(id=_TEXT, title=_TEXT, reason=_TEXT, score=_NUMBER)),
         ),
     }
 

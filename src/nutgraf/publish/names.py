@@ -1,8 +1,16 @@
-"""Countries' names for their codes."""
+"""What outlets and countries are called."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+
+from nutgraf.model import Outlet
+
+
+def outlet_name(outlets: Mapping[str, Outlet], outlet_id: str) -> str:
+    outlet = outlets.get(outlet_id)
+    return outlet.name if outlet else outlet_id
 
 
 def country_name(code: str | None) -> str:

@@ -1,0 +1,69 @@
+"""A story's history: versions of its page, articles that came and went, merges and splits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from nutgraf.model import Page, Sources, StoryChange
+from nutgraf.publish import dates
+from nutgraf.publish.links import Links
+from nutgraf.publish.names import outlet_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A line of the story's history. ``href`` leads to the page as it was, if it can."""
+
+    time: str
+    machine: str
+    text: str
+    href: str | None = None
+
+
+_CHANGES = {
+    "founded": "Story opened with {article}",
+    "joined": "{article} joined",
+    "left": "{article} left",
+    "merged": "Another story was merged into this one",
+    "split": "The story was split",
+    "not this one": "{article} was ruled out",
+}
+#: Lines of history shown, newest first.
+_HISTORY = 40
+
+
+def history(
+    page: Page,
+    sources: Sources,
+    links: Links,
+    versions: Sequence[tuple[int, datetime]],
+    changes: Sequence[StoryChange],
+) -> tuple[Event, ...]:
+    """Page versions and the story's changes, newest first."""
+    lines: list[tuple[datetime, str, str | None]] = []
+    for number, time in versions:
+        shown = number != page.version and links.served
+        href = links.story(page.story_id, number) if shown else None
+        this = " (this one)" if number == page.version else ""
+        lines.append((time, f"Version {number} of this page{this}", href))
+    for change in changes:
+        article = sources.articles.get(change.article_id or "")
+        name = outlet_name(sources.outlets, article.outlet_id) if article else "an article"
+        text = _CHANGES[change.kind].format(article=f"{name}’s article" if article else name)
+        if change.by == "person":
+            text += ", by hand"
+        if change.note:
+            text += f" – {change.note}"
+        lines.append((change.at, text, None))
+    lines.sort(key=lambda line: line[0], reverse=True)
+    return tuple(
+        Event(
+            time=dates.moment(time),
+            machine=dates.machine(time),
+            text=text[:1].upper() + text[1:],
+            href=href,
+        )
+        for time, text, href in lines[:_HISTORY]
+    )
