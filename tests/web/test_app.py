@@ -289,3 +289,15 @@ def test_a_broken_store_shows_no_trace(empty: tuple[Engine, TestClient]) -> None
     assert "Something went wrong" in answer.text
     assert "Traceback" not in answer.text
     assert "content-security-policy" in answer.headers
+
+
+def test_all_stories_can_be_reached(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nutgraf.web.reading.PAGE", 4)
+    seen: list[str] = []
+    path: str | None = "/"
+    while path:
+        document = tree(client, path)
+        seen += [e.get("data-story") for e in document.cssselect("[data-story]")]
+        following = [a.get("href") for a in document.cssselect(".more a")]
+        path = following[0] if following else None
+    assert len(seen) == len(set(seen)) == 10
