@@ -15,6 +15,8 @@ from nutgraf.extract.boilerplate import LeftOut, learn_boilerplate
 from nutgraf.extract.credits import agency_in
 from nutgraf.extract.markup import guess_day, html_lines, load_page, page_lines
 from nutgraf.extract.metadata import Metadata, read_metadata
+from nutgraf.extract.recover import recover
+from nutgraf.extract.structure import Structure
 from nutgraf.extract.titles import choose_title
 from nutgraf.extract.urls import site
 from nutgraf.model import Entry, Extent, Grain
@@ -83,9 +85,12 @@ def extract(
     """
     tree = load_page(html, url)
     meta = read_metadata(tree, url)
-    title = choose_title(meta, entry.title if entry else None)
-    lines = page_lines(tree, url)
-    kept, left_out = boilerplates.remove(lines, boilerplate, title)
+    title = choose_title(meta, entry.title if entry else None, url)
+    structure = Structure(tree)
+    lines = recover(page_lines(tree, url), structure, meta.description)
+    lines = _or_repeated_body(lines, meta)
+    lead = meta.description or ""
+    kept, left_out = boilerplates.remove(lines, boilerplate, title, structure, lead)
     walled = meta.free is False or any(
         _PAYWALL.search(line[:400]) for line in [*kept[-4:], *lines[-6:]]
     )
@@ -117,6 +122,14 @@ def from_entry(entry: Entry, *, boilerplate: Collection[str] = ()) -> Extracted:
     return _assemble(
         Metadata(language=entry.language), entry, title, text, "feed", [], entry.url or "", None
     )
+
+
+def _or_repeated_body(lines: list[str], meta: Metadata) -> list[str]:
+    """The text that JSON-LD repeats, for pages that show theirs only to a browser."""
+    if meta.body is None or sum(map(len, lines)) > _STUB_CHARS:
+        return lines
+    body = html_lines(meta.body)
+    return body if sum(map(len, body)) > 2 * sum(map(len, lines)) else lines
 
 
 def _without_paywall_notice(lines: list[str]) -> tuple[list[str], list[LeftOut]]:
