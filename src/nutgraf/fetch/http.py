@@ -375,7 +375,8 @@ def _in_words(error: BaseException) -> str:
     if isinstance(error, aiohttp.ClientPayloadError):
         return "the answer breaks off in the middle"
     if isinstance(error, aiohttp.ClientResponseError):
-        return f"the answer is not HTTP as it should be ({error.message})"
+        reason = error.message.strip().partition("\n")[0].rstrip(":")
+        return f"the answer is not HTTP as it should be ({reason})"
     if isinstance(error, aiohttp.InvalidURL):
         return "is not an address"
     return f"the connection failed ({error or type(error).__name__})"
