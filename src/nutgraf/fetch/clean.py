@@ -12,7 +12,12 @@ _Relative = Literal["deny"] | tuple[Literal["rewrite_with_base"], str]
 _ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
 _ATTRIBUTES.setdefault("img", set()).update({"alt", "src", "title", "width", "height"})
 _TAGS = set(nh3.ALLOWED_TAGS) | {"figure", "figcaption", "picture", "source", "audio", "video"}
-_DROP_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "form", "noscript", "svg"}
+_DROP_WITH_CONTENT = {"script", "style", "svg", "math"}
+#: Elements whose content a browser takes for text: one that is never closed would swallow all
+#: that follows it, so their tags go before the rest is read.
+_RAW_TAGS = re.compile(
+    r"</?(?:iframe|noembed|noframes|noscript|plaintext|textarea|title|xmp)\b[^<>]*>", re.IGNORECASE
+)
 _SCHEMES = {"http", "https", "mailto"}
 _SPACE = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -26,7 +31,7 @@ def sanitise(markup: str, base: str | None = None) -> str:
     Relative addresses are resolved against ``base`` where it is an http(s) address, and
     dropped otherwise.
     """
-    markup = _CONTROL.sub("", markup)
+    markup = _tame(markup)
     if "<" not in markup and "&" not in markup:
         return markup
     relative: _Relative = "deny"
@@ -36,6 +41,33 @@ def sanitise(markup: str, base: str | None = None) -> str:
         return _nh3(markup, relative)
     except ValueError:  # the base is no address after all
         return _nh3(markup, "deny")
+
+
+def _tame(markup: str) -> str:
+    """HTML without what makes a reader of HTML lose the text that follows it."""
+    markup = _CONTROL.sub("", markup)
+    if "<" not in markup:
+        return markup
+    markup = _RAW_TAGS.sub("", _without_comments(markup))
+    head, close, tail = markup.rpartition(">")
+    return head + close + tail.replace("<", "&lt;")  # a "<" that opens nothing is text
+
+
+def _without_comments(markup: str) -> str:
+    """HTML without comments; one that is never closed ends at the next ``>``."""
+    kept: list[str] = []
+    at = 0
+    closed = True
+    while (start := markup.find("<!--", at)) >= 0:
+        kept.append(markup[at:start])
+        end = markup.find("-->", start) + 3 if closed else 2
+        if end == 2:  # none is closed from here on: not looked for again
+            closed = False
+            end = markup.find(">", start) + 1
+        if end == 0:
+            return "".join(kept)
+        at = end
+    return "".join(kept) + markup[at:]
 
 
 def _nh3(markup: str, relative: _Relative) -> str:
@@ -64,7 +96,7 @@ def one_line(markup: str, *, is_html: bool) -> str:
     text = markup
     if is_html:
         if "<" in text:
-            text = nh3.clean(text, tags=set(), clean_content_tags={"script", "style"})
+            text = nh3.clean(_tame(text), tags=set(), clean_content_tags={"script", "style"})
         text = html.unescape(text)
     return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
 

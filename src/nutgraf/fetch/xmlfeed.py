@@ -16,6 +16,7 @@ from nutgraf.fetch.parse import ParsedFeed
 from nutgraf.model import Entry
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _SKIP_HOURS = re.compile(rb"<skipHours\b[^>]*>(.{0,4000}?)</skipHours", re.S | re.I)
 _SKIP_DAYS = re.compile(rb"<skipDays\b[^>]*>(.{0,4000}?)</skipDays", re.S | re.I)
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour", re.I)
@@ -26,16 +27,15 @@ def read(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
     """Read an XML feed. Raises ``FeedError`` where the document is none."""
     import feedparser
 
-    headers = {"content-location": url}
-    if content_type:
-        headers["content-type"] = content_type
-    # The parser's own cleaning is slower than nh3 and is done there; a stream, because a
-    # string could be taken for a file's name or an address.
+    # Without a content type the parser would complain of its lack. Addresses are resolved
+    # here, not there, where ids would be taken for addresses too; cleaning is nh3's, which is
+    # faster. A stream, because a string could be taken for a file's name or an address.
+    headers = {"content-type": content_type or "application/xml"}
     parsed = feedparser.parse(
         io.BytesIO(body), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
     version = str(parsed.get("version") or "")
-    if not version and not parsed.entries:
+    if not version and not parsed.entries and not _is_channel(body, parsed.feed):
         raise FeedError(url, _what_it_is(body))
     feed = parsed.feed
     language = _get(feed, "language") or None
@@ -44,7 +44,7 @@ def read(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
         url=url,
         format=version or "unknown",
         title=_line(feed, "title"),
-        description=_line(feed, "subtitle"),
+        description=_line(feed, "subtitle") or _line(feed, "info") or _line(feed, "summary"),
         site_url=absolute(_get(feed, "link"), url),
         language=language,
         ttl=_minutes(feed),
@@ -53,6 +53,11 @@ def read(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
         problem=_problem(parsed),
         entries=tuple(_entry(entry, url, language, atom) for entry in parsed.entries),
     )
+
+
+def _is_channel(body: bytes, feed: Mapping[str, Any]) -> bool:
+    """Whether a document of no known version is one of the formats before RSS (CDF)."""
+    return b"<channel" in body[:2000].lower() and bool(feed)
 
 
 def _what_it_is(body: bytes) -> str:
@@ -65,9 +70,11 @@ def _what_it_is(body: bytes) -> str:
 
 
 def _problem(parsed: Any) -> str | None:
+    from feedparser import NonXMLContentType
+
     error = parsed.get("bozo_exception") if parsed.get("bozo") else None
-    if error is None:
-        return None
+    if error is None or isinstance(error, NonXMLContentType):
+        return None  # that a server calls a feed something else is no fault of the document
     return f"{type(error).__name__}: {error}"[:300]
 
 
@@ -116,9 +123,11 @@ def _entry(entry: Mapping[str, Any], url: str, language: str | None, atom: bool)
     published = _date(entry, "published") or _date(entry, "created")
     updated = _date(entry, "updated")
     if published is None and not atom:
-        published, updated = updated, None
+        published = updated  # Dublin Core's date, which the parser takes for the last change
     source = _raw(entry, "source") or {}
     link = _get(entry, "feedburner_origlink") or _get(entry, "link")
+    if link == _get(entry, "id") and "/" not in link:
+        link = ""  # an id without a link, which the parser takes for a relative one
     return Entry(
         feed_url=url,
         id=_get(entry, "id"),
@@ -140,9 +149,11 @@ def _entry(entry: Mapping[str, Any], url: str, language: str | None, atom: bool)
 def _html(text: str, detail: Mapping[str, Any], url: str) -> str | None:
     if not text:
         return None
-    if str(detail.get("type", "text/html")) not in _HTML_TYPES and not has_references(text):
+    kind = str(detail.get("type", "text/html"))
+    plain = kind == "text/plain" or not _MARKUP.search(text)
+    if kind not in _HTML_TYPES and plain and not has_references(text):
         return escape(text) or None
-    return sanitise(text, absolute(detail.get("base"), url) or url) or None
+    return sanitise(text, absolute(str(detail.get("base") or ""), url) or url) or None
 
 
 def _content(entry: Mapping[str, Any], url: str) -> tuple[str | None, str | None]:
@@ -151,7 +162,7 @@ def _content(entry: Mapping[str, Any], url: str) -> tuple[str | None, str | None
     language: str | None = None
     for part in _raw(entry, "content") or []:
         kind = str(part.get("type", ""))
-        if kind and not kind.startswith("text/") and "html" not in kind:
+        if kind.startswith(("image/", "audio/", "video/")):
             continue
         made = _html(str(part.get("value") or "").strip(), part, url)
         if made and len(made) > len(best or ""):
