@@ -10,6 +10,7 @@ from nutgraf.errors import FeedError, FetchError
 from nutgraf.fetch.addresses import absolute
 from nutgraf.fetch.http import Fetcher
 from nutgraf.fetch.parse import ParsedFeed, parse_feed
+from nutgraf.fetch.sitemap import child_sitemaps, looks_like_sitemap
 
 _FEED_TYPES = (
     "application/rss+xml",
@@ -47,8 +48,8 @@ class FoundFeed:
 def feeds_in_page(body: bytes, url: str) -> list[FoundFeed]:
     """The feeds that a page's ``<link rel="alternate">`` and plain links name, in order.
 
-    Feeds of comments come last. The links of the page's text count only where they look like
-    feeds.
+    Feeds of comments count only where there are no others, links of the page's text only where
+    the head names no feed and they look like one.
     """
     tree = _tree(body)
     if tree is None:
@@ -67,7 +68,8 @@ def feeds_in_page(body: bytes, url: str) -> list[FoundFeed]:
             href = anchor.get("href") or ""
             if _looks_like_feed(href):
                 _add(found, href, base, anchor.text_content())
-    return sorted(found.values(), key=_of_comments)[:_MOST_LINKS]
+    main = [feed for feed in found.values() if not _of_comments(feed)]
+    return (main or list(found.values()))[:_MOST_LINKS]
 
 
 def _tree(body: bytes) -> Any:
@@ -114,7 +116,10 @@ async def discover(fetcher: Fetcher, url: str) -> list[FoundFeed]:
         parsed = parse_feed(answer.body, answer.url, answer.content_type)
         return [FoundFeed(url=answer.permanent_url or url, title=parsed.title, parsed=parsed)]
     except FeedError:
-        found = feeds_in_page(answer.body, answer.url)
+        index = looks_like_sitemap(answer.body)
+        sitemaps = child_sitemaps(answer.body, answer.url) if index else []
+        found = [FoundFeed(url=link) for link in sitemaps[:_MOST_LINKS]]
+        found = found or feeds_in_page(answer.body, answer.url)
     if found:
         return found
     for path in _COMMON_PATHS:

@@ -13,7 +13,10 @@ from nutgraf.fetch.addresses import absolute
 from nutgraf.fetch.clean import one_line
 from nutgraf.model import Feed
 
-_OUTLINE = re.compile(r"<outline\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>|</outline\s*>", re.I)
+#: An outline with sound quoting, or else whatever stands between its brackets.
+_OUTLINE = re.compile(
+    r"<outline\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*|[^<>]*)>|</outline\s*>", re.IGNORECASE
+)
 _ATTRIBUTE = re.compile(r"([A-Za-z_:][\w:.-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 

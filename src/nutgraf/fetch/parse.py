@@ -1,4 +1,7 @@
-"""Reading feeds: RSS 0.9x to 2.0, RDF, Atom and JSON Feed, well-formed or not."""
+"""Reading feeds: RSS 0.9x to 2.0, RDF, Atom and JSON Feed, well-formed or not.
+
+Sitemaps and plain lists of addresses are read as feeds too: their pages are the entries.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from nutgraf.model import Entry
 class ParsedFeed:
     """What a feed document says.
 
-    ``format`` is the format's short name ("rss20", "atom10", "json11"). ``ttl`` is in minutes;
+    ``format`` is the format's short name ("rss20", "atom10", "json11", "sitemap",
+    "list"). ``ttl`` is in minutes;
     ``skip_hours`` are 0–23 GMT, ``skip_days`` English names of days. ``problem`` says in words
     what is wrong with the document, although it could be read.
     """
@@ -39,12 +43,16 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Parsed
     its charset. Entries have unique ids, absolute addresses, aware times and sanitised HTML.
     Raises ``FeedError`` where the document is no feed.
     """
-    from nutgraf.fetch import jsonfeed, xmlfeed
+    from nutgraf.fetch import jsonfeed, sitemap, xmlfeed
 
     if not body.strip(b" \t\r\n\x00"):
         raise FeedError(url, "the document is empty")
     if jsonfeed.looks_like_json(body):
         parsed = jsonfeed.read(body, url)
+    elif sitemap.looks_like_sitemap(body):
+        parsed = sitemap.read_sitemap(body, url)
+    elif sitemap.looks_like_list(body):
+        parsed = sitemap.read_list(body, url)
     else:
         parsed = xmlfeed.read(body, url, content_type)
     return replace(parsed, entries=tuple(_unique(parsed.entries)))
