@@ -13,7 +13,7 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 #: Years outside of this are typing errors or the clock of a machine that never was set.
-_YEARS = range(1970, 2101)
+YEARS = range(1970, 2101)
 
 
 def parse_date(text: str | None) -> datetime | None:
@@ -66,7 +66,7 @@ def _rfc822(text: str) -> datetime | None:
 
 def _make(date: tuple[int, ...], clock: tuple[int, int, int, int], offset: int) -> datetime | None:
     hour, minute, second, micro = clock
-    if date[0] not in _YEARS or abs(offset) > 14 * 3600 or second > 60:
+    if date[0] not in YEARS or abs(offset) > 14 * 3600 or second > 60:
         return None
     extra = timedelta()
     if second == 60:  # a leap second is the next minute's first

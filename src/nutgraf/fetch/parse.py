@@ -60,19 +60,21 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Parsed
 
 def _unique(entries: Iterable[Entry]) -> Iterable[Entry]:
     """Entries with ids made where they are missing and told apart where they are shared."""
-    seen: dict[str, Entry] = {}
+    taken: set[str] = set()
+    seen: set[tuple[str, str | None, str | None]] = set()
     for entry in entries:
         key = entry.id or entry.url or _digest(entry)
-        if key in seen:
-            first = seen[key]
-            if (first.url, first.title) == (entry.url, entry.title):
-                continue  # the same entry twice
-            key = entry.url if entry.url and entry.url not in seen else f"{key}#{_digest(entry)}"
-            if key in seen:
+        same = (key, entry.url, entry.title)
+        if same in seen:
+            continue  # the same entry twice
+        seen.add(same)
+        if key in taken:
+            own = entry.url if entry.url and entry.url not in taken else None
+            key = own or f"{key}#{_digest(entry)}"
+            if key in taken:
                 continue
-        made = entry if key == entry.id else replace(entry, id=key)
-        seen[key] = made
-        yield made
+        taken.add(key)
+        yield entry if key == entry.id else replace(entry, id=key)
 
 
 def _digest(entry: Entry) -> str:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from nutgraf.errors import FeedError
 from nutgraf.fetch.addresses import absolute
 from nutgraf.fetch.clean import escape, has_references, one_line, sanitise
-from nutgraf.fetch.dates import parse_date
+from nutgraf.fetch.dates import YEARS, parse_date
 from nutgraf.fetch.parse import ParsedFeed
 from nutgraf.model import Entry
 
@@ -176,7 +176,7 @@ def _date(entry: Mapping[str, Any], key: str) -> datetime | None:
         return None
     own = parse_date(text)
     parsed = _raw(entry, f"{key}_parsed")
-    if own is not None or not parsed:
+    if own is not None or not parsed or parsed[0] not in YEARS:
         return own
     try:
         year, month, day, hour, minute, second = parsed[:6]
