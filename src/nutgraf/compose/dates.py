@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
-from nutgraf.compose.words import quotations
+from nutgraf.compose.words import quotations, word_set
 
 _WEEKDAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _MONTH = (
@@ -29,6 +30,12 @@ RELATIVE = re.compile(
     r"|(?:earlier|later)\s+(?:today|in the (?:day|week|month|year)))\b",
     re.IGNORECASE,
 )
+#: One of these stands in every such expression.
+_HINTS = frozenset(
+    f"{_WEEKDAY}|today|tonight|yesterday|tomorrow|last|next|past|coming|earlier|later|this|ago|new".split(
+        "|"
+    )
+) | frozenset(f"{day}s" for day in _WEEKDAY.split("|"))
 _EXPLICIT_AFTER = re.compile(
     rf"['’]?s?,?\s+(?:the\s+)?(?:(?:{_MONTH})\.?\s+\d|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH}))",
     re.IGNORECASE,
@@ -44,16 +51,19 @@ MONTHS = (
 ).split()
 
 
-def relative_dates(text: str) -> list[re.Match[str]]:
+@lru_cache(maxsize=16384)
+def relative_dates(text: str) -> tuple[re.Match[str], ...]:
     """The relative date expressions of ``text`` outside quotation marks."""
+    if _HINTS.isdisjoint(word_set(text)):
+        return ()
     ranges, _ = quotations(text)
-    return [
+    return tuple(
         m
         for m in RELATIVE.finditer(text)
         if not any(a <= m.start() < b for a, b in ranges)
         and not _EXPLICIT_AFTER.match(text, m.end())
         and not _in_bracket(text, m.start())
-    ]
+    )
 
 
 def unresolved_dates(text: str) -> list[str]:
@@ -95,6 +105,8 @@ def written(first: date, last: date, year: bool) -> str:
             return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
         if first.year == last.year:
             return f"{MONTHS[first.month - 1]}–{MONTHS[last.month - 1]} {first.year}"
+    if first.month == last.month and first.year == last.year and (last - first).days > 20:
+        return f"{MONTHS[first.month - 1]} {first.year}"
     if (last - first).days == 6 and first.weekday() in (0, 6):
         return f"week of {first.day} {MONTHS[first.month - 1]}{tail}"
     if first.month == last.month and first.year == last.year:

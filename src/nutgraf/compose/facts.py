@@ -21,7 +21,11 @@ from nutgraf.model import Fact, Span
 #: Share of a sentence's weight that another must hold to support it.
 SUPPORT = 0.45
 #: Share of a sentence's weight from which on it repeats what another says.
-REPEATS = 0.5
+REPEATS = 0.45
+#: The same where common and rare terms weigh nearly alike: the event told once more.
+REPEATS_FLAT = 0.5
+#: The same for sentences that give the same number.
+REPEATS_NUMBER = 0.3
 _NEGATION = re.compile(
     r"\b(?:not|no|never|deny|denied|denies|without|refused?|reject(?:ed|s)?)\b|n['’]t\b",
     re.IGNORECASE,
@@ -51,19 +55,20 @@ class Comparison:
             if term in capital:
                 weight *= 1.25
             self.weights[term] = weight
-        self.contained = self._contain(frequency)
+        self.contained = self._contain(frequency, self.weights)
+        self.flat = self._contain(frequency, {t: w**0.4 for t, w in self.weights.items()})
         self.event = _event_terms(pool)
 
-    def _contain(self, frequency: dict[str, int]) -> NDArray[np.float32]:
+    def _contain(self, frequency: dict[str, int], weights: dict[str, float]) -> NDArray[np.float32]:
         shared = {t: n for n, t in enumerate(t for t, c in frequency.items() if c > 1)}
         size = len(self.pool.candidates)
         matrix = np.zeros((size, len(shared)), dtype=np.float32)
-        root = np.array([self.weights[t] ** 0.5 for t in shared], dtype=np.float32)
+        root = np.array([weights[t] ** 0.5 for t in shared], dtype=np.float32)
         whole = np.zeros(size, dtype=np.float32)
         for row, candidate in enumerate(self.pool.candidates):
             columns = [shared[t] for t in candidate.terms if t in shared]
             matrix[row, columns] = root[columns]
-            whole[row] = sum(self.weights[t] for t in candidate.terms)
+            whole[row] = sum(weights[t] for t in candidate.terms)
         common = matrix @ matrix.T
         whole[whole == 0] = 1.0
         answer: NDArray[np.float32] = common / whole[:, None]
@@ -82,9 +87,15 @@ class Comparison:
     def repeats(self, a: Candidate, b: Candidate) -> bool:
         """Whether one of two candidates says nothing, or little, that the other does not."""
         most = max(self.contained[a.index, b.index], self.contained[b.index, a.index])
-        if a.numbers and b.numbers and a.numbers.isdisjoint(b.numbers):
-            return bool(most >= REPEATS + 0.1)
-        return bool(most >= REPEATS)
+        if a.numbers and b.numbers:
+            if a.numbers.isdisjoint(b.numbers):
+                return bool(most >= REPEATS + 0.1)
+            if any(
+                len(n) > 1 and not re.fullmatch(r"(?:19|20)\d\d", n) for n in a.numbers & b.numbers
+            ):
+                return bool(most >= REPEATS_NUMBER)
+        flat = max(self.flat[a.index, b.index], self.flat[b.index, a.index])
+        return bool(most >= REPEATS or flat >= REPEATS_FLAT)
 
 
 def _capitalised(pool: Pool) -> set[str]:

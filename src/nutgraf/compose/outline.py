@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nutgraf.compose.facts import Comparison, best_span
+from nutgraf.compose.plain import MAX_WORDS
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
 from nutgraf.compose.words import count_words, terms
@@ -16,6 +17,8 @@ from nutgraf.model import apply
 
 #: Days before the event from which on a date is background.
 BACKGROUND_DAYS = 7
+#: Share of a sentence's weight that must be new to the page.
+FRESH = 0.45
 _FUTURE = re.compile(
     r"\b(?:will|would|is (?:expected|scheduled|due|set|slated|to)|are (?:expected|scheduled|due|set|slated|to)"
     r"|plans? to|scheduled|upcoming|is planned|are planned)\b",
@@ -89,7 +92,7 @@ def _best_nut(
         for candidate in pool.usable:
             if candidate.place >= limit or candidate.quoted_share > 0.35:
                 continue
-            if any(comparison.repeats(candidate, c) for c in chosen):
+            if candidate in chosen or any(comparison.repeats(candidate, c) for c in chosen):
                 continue
             if candidate.text.strip(". ") == headline.strip(". "):
                 continue
@@ -98,7 +101,7 @@ def _best_nut(
                 best = (score, candidate)
         if best is not None or chosen:
             break
-    if best and chosen and best[0] < 0.9:
+    if best and chosen and (best[0] < 0.9 or best[1].salience < 0.6):
         return None
     return best[1] if best else None
 
@@ -116,6 +119,7 @@ def _nut_score(candidate: Candidate, comparison: Comparison, headline: str, seco
         score -= 0.25
     if _HISTORY.search(candidate.text):
         score -= 0.3
+    score += (0.25, 0.1)[candidate.place] if candidate.place < 2 and not second else 0.0
     return score - 0.01 * max(0, count_words(candidate.text) - 32)
 
 
@@ -182,7 +186,7 @@ def make_outline(
         _place(candidate, trial)
     words = budget(pool) - sum(count_words(c.text) for c in outline.nut)
     wide = len(pool.materials) > 1
-    chosen = _select(groups["happened"], pool, comparison, trial, outline.nut, words, 12)
+    chosen = _select(groups["happened"], pool, comparison, trial, outline.nut, words, 9)
     outline.happened = _order(chosen, pool, comparison, trial)
     taken = outline.all()
     if wide:
@@ -232,14 +236,15 @@ def _fits(
     taken: Sequence[Candidate],
     words: int,
 ) -> bool:
-    if candidate in taken or count_words(candidate.text) > words + 10:
+    length = count_words(candidate.text)
+    if candidate in taken or length > min(words + 10, MAX_WORDS):
         return False
     if any(comparison.repeats(candidate, other) for other in taken):
         return False
     told: set[str] = set().union(*(c.terms for c in taken)) if taken else set()
     fresh = sum(comparison.weight(t) for t in candidate.terms - told)
     whole = sum(comparison.weight(t) for t in candidate.terms)
-    return fresh >= 0.35 * whole and editor.edits(candidate) is not None
+    return fresh >= FRESH * whole and editor.edits(candidate) is not None
 
 
 def _order(

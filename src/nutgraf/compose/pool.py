@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nutgraf.compose import plain
+from nutgraf.compose.dependence import dependence, somebody_before
 from nutgraf.compose.dates import quoted_relative_dates, relative_dates
-from nutgraf.compose.words import Ranges, numbers, overlaps, quotations, terms
+from nutgraf.compose.english import lexicon
+from nutgraf.compose.words import Ranges, numbers, overlaps, quotations, terms, unquoted
 from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, Statement, Story
 
 
@@ -124,14 +126,15 @@ def make_pool(story: Story, materials: Sequence[Material]) -> Pool:
 def _candidates(material: Material, voice: int, offset: int) -> list[Candidate]:
     text = material.revision.text
     note = material.annotation
-    body = [(i, s) for i, s in enumerate(note.sentences) if s.role == "body"]
+    body = [s for s in note.sentences if s.role == "body"]
     title = terms(material.revision.title)
-    introduced = _introductions(text, [s.start for _, s in body], [s.end for _, s in body])
+    first = _first_places([(s.start, s.end) for s in body], text)
     quoted = _quoted_paragraphs(text)
     out: list[Candidate] = []
-    for place, (number, sentence) in enumerate(body):
-        words = text[sentence.start : sentence.end]
-        inside = _Inside(sentence.start, sentence.end)
+    for place, sentence in enumerate(body):
+        start = sentence.start + _credit_length(text[sentence.start : sentence.end])
+        words = text[start : sentence.end]
+        inside = _Inside(start, sentence.end)
         quotes, _ = quotations(words)
         own = Candidate(
             index=offset + place,
@@ -139,7 +142,7 @@ def _candidates(material: Material, voice: int, offset: int) -> list[Candidate]:
             voice=voice,
             place=place,
             length=len(body),
-            span=Span(material.article.id, material.revision.number, sentence.start, sentence.end),
+            span=Span(material.article.id, material.revision.number, start, sentence.end),
             text=words,
             terms=frozenset(terms(words)),
             numbers=numbers(words),
@@ -153,10 +156,21 @@ def _candidates(material: Material, voice: int, offset: int) -> list[Candidate]:
         own.when, own.dated = _when(own)
         own.fault = _fault(own, title, quoted)
         if own.fault is None:
-            own.needs = _needs(own, introduced)
+            own.needs = _needs(own, first)
         out.append(own)
-        del number
     return out
+
+
+_CREDIT = re.compile(
+    r"(?:(?:[A-Z][\w.'’-]+,? ){0,5}\((?:[A-Z]{2,}|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2})\)\s*(?:[-–—:]+\s*)?"
+    r"|[A-Z][A-Z.'’ ]{2,25}(?:, [A-Z][\w.]+)?\s+(?:--|[–—])\s+)(?=[A-Z\"“])"
+)
+
+
+def _credit_length(words: str) -> int:
+    """The length of a dateline or an agency's credit at the front of a sentence; 0 for none."""
+    match = _CREDIT.match(words)
+    return match.end() if match else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,22 +218,53 @@ def _quoted_paragraphs(text: str) -> Ranges:
 
 def _fault(own: Candidate, title: tuple[str, ...], quoted: Ranges) -> str | None:
     text = after_cuts(own)
-    fault = plain.form_fault(text)
+    fault = plain.form_fault(text, plain.MAX_OPENING if own.place < 2 else plain.MAX_WORDS)
     if fault:
         return fault
     if title and tuple(terms(own.text)) == title:
         return "title"
     if any(a < own.span.start and own.span.end < b for a, b in quoted):
         return "inside a quotation"
-    fault = plain.dependence(text)
+    fault = dependence(text)
     if fault:
         return fault
-    return _date_fault(own)
+    return _nobody(own, text) or _date_fault(own)
+
+
+_HE = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+
+
+def _nobody(own: Candidate, text: str) -> str | None:
+    """ "He" and "she" need a person in the sentence, before them or after an opening clause."""
+    outside = unquoted(own.text)
+    found = _HE.search(outside)
+    if found is None:
+        return None
+    people = [m.start - own.start for m in own.mentions if m.kind == "person"]
+    if any(at < found.start() for at in people) or somebody_before(outside, found.start()):
+        return None
+    comma = outside.find(",")
+    if 0 < found.start() < comma and any(comma < at < comma + 60 for at in people):
+        return None
+    return f"“{found.group()}” has nobody before it"
+
+
+_AHEAD = re.compile(
+    r"\b(?:will|would|is|are|to|next|plans?|scheduled|expected|due|set|ahead|until|before|by|may|might|could|should"
+    r"|if|tomorrow|coming|upcoming|later)\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\b(?:was|were) (?:scheduled|set|due|supposed|to)\b")
 
 
 def _date_fault(own: Candidate) -> str | None:
     """Relative dates must have been resolved; in quotes, their day must be plain."""
     known = [(d.start - own.start, d.end - own.start) for d in own.dates if d.resolved]
+    published = own.material.article.published
+    for mention in own.dates:
+        if mention.relative and mention.first and published and mention.first > published.date():
+            if not _AHEAD.search(own.text) or _BEHIND.search(own.text):
+                return "a date is resolved to after publication and told as past"
     for match in relative_dates(own.text):
         if not any(a < match.end() and match.start() < b for a, b in known):
             return f"“{match.group()}” is not resolved"
@@ -245,54 +290,40 @@ def _when(own: Candidate) -> tuple[tuple[date, date] | None, bool]:
     return None, False
 
 
-_INTRODUCED = re.compile(
-    r"\b(?:a|an|one|two|three|four|five|six|seven|some|several)\s+((?:[\w'’-]+\s+){0,3}?[\w'’-]+)\b"
-)
 _DEFINITE = re.compile(
     r"\bthe\s+((?:[a-z][a-z'’-]*\s+){0,2}[a-z][a-z'’-]*)(?=([\s.,;:)]*)(\w+)?)", re.IGNORECASE
 )
-_MODIFIER_AFTER = frozenset(
-    "of that who which where whose in at for from between with on to against behind when over under".split()
-)
-_ANAPHORIC = frozenset(
-    """man woman boy girl suspect victim victims couple gunman shooter attacker attackers driver
-    teenager teen officer officers student students pair trio men women announcement move decision
-    incident measure measures proposal statement letter agreement deal bill plan ruling lawsuit
-    comments remarks comment remark allegation allegations claim claims charges accusation
-    development latest findings finding report survey poll video footage tape article column
-    interview speech address document documents case episode controversy feud dispute issue matter
-    situation problem question move change changes effort attempt step steps tweet tweets post
-    message email emails item items device devices vehicle car truck boat plane ship vessel
-    building store house home apartment school church hospital company firm agency group
-    organization actor actress star singer player coach politician lawmaker senator congressman
-    governor mayor candidate nominee film movie show series product phone gadget""".split()
-)
 
 
-def _introductions(text: str, starts: list[int], ends: list[int]) -> dict[str, int]:
-    """Which nouns an article introduces with "a", by stem, and in which sentence first."""
-    found: dict[str, int] = {}
-    for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        for match in _INTRODUCED.finditer(text, start, end):
-            for stem in terms(match.group(1)):
-                found.setdefault(stem, place)
-    return found
+def _first_places(sentences: Sequence[tuple[int, int]], text: str) -> dict[str, int]:
+    """In which body sentence of an article each stem stands first."""
+    first: dict[str, int] = {}
+    for place, (start, end) in enumerate(sentences):
+        for stem in terms(text[start:end]):
+            first.setdefault(stem, place)
+    return first
 
 
-def _needs(own: Candidate, introduced: dict[str, int]) -> frozenset[str]:
-    """Stems of "the ..." that the article brought in before: the page has to as well."""
+def _needs(own: Candidate, first: dict[str, int]) -> frozenset[str]:
+    """Stems of "the ..." that lead back to an earlier sentence: the page must have them too.
+
+    A definite noun leads back where its article named it in an earlier sentence, or where it
+    is of a kind that does ("the announcement"); not where what follows says which is meant
+    ("the day of the vote"), nor for what there is only one of ("the president").
+    """
     needs: set[str] = set()
     for match in _DEFINITE.finditer(own.text):
         if overlaps(match.start(), match.end(), own.quotes):
             continue
-        if (match.group(3) or "").lower() in _MODIFIER_AFTER:
+        if (match.group(3) or "").lower() in lexicon("modifiers_after"):
             continue
-        words = match.group(1).split()
         before = set(terms(own.text[: match.start()]))
-        for position, word in enumerate(words):
+        for position, word in enumerate(match.group(1).split()):
+            if word.lower() in lexicon("unique"):
+                break
             for stem in terms(word):
-                earlier = introduced.get(stem, own.place) < own.place
-                listed = position == 0 and word.lower() in _ANAPHORIC
+                earlier = first.get(stem, own.place) < own.place
+                listed = position == 0 and word.lower() in lexicon("anaphoric")
                 if (earlier or listed) and stem not in before:
                     needs.add(stem)
     return frozenset(needs)

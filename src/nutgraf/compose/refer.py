@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nutgraf.compose import plain
+from nutgraf.compose.dependence import dependence
 from nutgraf.compose.dates import bracket_place, relative_dates, unresolved_dates, written
 from nutgraf.compose.pool import Candidate
 from nutgraf.compose.words import overlaps, terms
@@ -26,7 +27,11 @@ TITLES = re.compile(
 )
 _CIVIL = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mister)\.?\s*$|^(?:Mr|Mrs|Ms|Miss)\.?\s")
 _BAD_DESCRIPTOR = re.compile(
-    r"\b(?:his|her|my|our|their|your|its|he|she|who|said|says|that|this|these|also|meanwhile)\b|[\"“”\n\[\]()]",
+    r"\b(?:his|her|my|our|their|your|its|he|she|who|said|says|that|this|these|also|meanwhile|according|however)\b|[\"“”\n\[\]()]",
+    re.IGNORECASE,
+)
+_DANGLING = re.compile(
+    r"\b(?:of|for|at|and|to|in|by|with|from|the|a|an|as|on|or)$|^(?:and|or|of|to|for|by) ",
     re.IGNORECASE,
 )
 _AGE_AFTER = re.compile(r",? (?:aged? )?\d{1,3}\b,?|, (?:who|an?|the|[A-Z][\w'’.-]+['’]s)\s")
@@ -61,13 +66,15 @@ class People:
     """How the story's articles introduce the people they name, by mention key."""
 
     def __init__(self, materials: Sequence[Material]) -> None:
+        self._same = _same_people(materials)
         kinds: dict[str, Counter[str]] = defaultdict(Counter)
         found: dict[str, list[Introduction]] = defaultdict(list)
         self._named: dict[str, list[Introduction]] = defaultdict(list)
         for material in materials:
             text = material.revision.text
             for mention in material.annotation.mentions:
-                kinds[mention.key][mention.kind] += 1
+                key = self.key(mention.key)
+                kinds[key][mention.kind] += 1
                 if mention.kind != "person":
                     continue
                 name = (mention.start, mention.end)
@@ -77,14 +84,18 @@ class People:
                     and not _CIVIL.match(surface)
                     and not TITLES.match(surface)
                 ):
-                    self._named[mention.key].append(Introduction(material, name))
+                    self._named[key].append(Introduction(material, name))
                 introduction = _introduction(material, mention)
                 if introduction:
-                    found[mention.key].append(introduction)
+                    found[key].append(introduction)
         self.people = {
             k for k, c in kinds.items() if c["person"] * 2 >= sum(c.values()) and c["person"]
         }
         self._best = {key: _best(options) for key, options in found.items()}
+
+    def key(self, key: str) -> str:
+        """The key of the whole name that a surname's key surely stands for, or itself."""
+        return self._same.get(key, key)
 
     def introduction(self, key: str) -> Introduction | None:
         """The best introduction of a person, or ``None`` where no article has one."""
@@ -98,6 +109,13 @@ class People:
         options = self._named.get(key)
         return options[0] if options else None
 
+    def name_label(self, key: str) -> Label | None:
+        """The person's whole name as a label."""
+        named = self.full_name(key)
+        if named is None:
+            return None
+        return Label(text=named.words(*named.name), citation=Citation(span=named.span(*named.name)))
+
     def label(self, key: str) -> Label | None:
         """The best descriptor as a label."""
         best = self._best.get(key)
@@ -110,8 +128,57 @@ class People:
         return Label(text=words, citation=Citation(span=best.span(start, end)))
 
 
+def _same_people(materials: Sequence[Material]) -> dict[str, str]:
+    """Which bare surnames mean which whole names: the only bearer, or by far the most named."""
+    counts: Counter[str] = Counter()
+    for material in materials:
+        people = (m for m in material.annotation.mentions if m.kind == "person")
+        counts.update(m.key for m in people)
+    together = [{m.key for m in x.annotation.mentions} for x in materials]
+    same: dict[str, str] = {}
+    whole = sorted((k for k in counts if " " in k), key=lambda k: (-counts[k], len(k), k))
+    for place, key in enumerate(whole):
+        for other in whole[:place]:
+            apart = not any(key in keys and other in keys for keys in together)
+            if other not in same and _one_name(key, other) and (apart or _plain_name(key) == other):
+                same[key] = other
+                break
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for key in whole:
+        if key not in same:
+            bearers[_plain_name(key).split()[-1]].append(key)
+    for key in counts:
+        if " " in key or key not in bearers:
+            continue
+        most = sorted(bearers[key], key=lambda k: (-counts[k], k))
+        if len(most) == 1 or counts[most[0]] >= 3 * counts[most[1]]:
+            same[key] = most[0]
+    return same
+
+
+def _plain_name(key: str) -> str:
+    """A name's key without initials and "jr"."""
+    parts = [p for p in key.split() if len(p) > 1 and p not in ("jr", "sr", "ii", "iii")]
+    return " ".join(parts) or key
+
+
+def _one_name(a: str, b: str) -> bool:
+    """Whether two whole names can be one person's: same surname, first names that agree."""
+    ours, theirs = _plain_name(a).split(), _plain_name(b).split()
+    if ours[-1] != theirs[-1]:
+        return False
+    first, second = ours[0], theirs[0]
+    if len(ours) == 1 or len(theirs) == 1:
+        return False
+    return first == second or (
+        min(len(first), len(second)) >= 3 and (first.startswith(second) or second.startswith(first))
+    )
+
+
 def _introduction(material: Material, mention: Mention) -> Introduction | None:
     text = material.revision.text
+    if re.match(r"[-’']\w\w", text[mention.end : mention.end + 3]):
+        return None
     if mention.descriptor is None:
         title = TITLES.match(text[mention.start : mention.end])
         if title and len(text[mention.start : mention.end][title.end() :].split()) > 1:
@@ -121,18 +188,39 @@ def _introduction(material: Material, mention: Mention) -> Introduction | None:
         return None
     start, end = mention.descriptor
     words = text[start:end]
-    if _BAD_DESCRIPTOR.search(words) or not 1 <= len(words.split()) <= 9 or relative_dates(words):
+    if (
+        _BAD_DESCRIPTOR.search(words)
+        or _DANGLING.search(words)
+        or not 1 <= len(words.split()) <= 9
+        or relative_dates(words)
+    ):
         return None
     if end <= mention.start and not text[end : mention.start].strip():
+        if len(words.split()) > 5 or _headline_like(words):
+            return None
         return Introduction(material, (mention.start, mention.end), before=(start, end))
     if start >= mention.end and re.fullmatch(r",?\s*", text[mention.end : start]):
         return Introduction(material, (mention.start, mention.end), after=(start, end))
     return None
 
 
+def _headline_like(words: str) -> bool:
+    """Whether a descriptor comes from a headline run into the text: verbs in it, no end."""
+    return bool(
+        re.search(
+            r"\b(?:fire|fires|says|hits|wins|dies|kills|sues|names?|hires?|beats?|backs)\b",
+            words,
+            re.I,
+        )
+    )
+
+
 def _best(options: list[Introduction]) -> Introduction:
     """The most usual descriptor, before the name rather than after it, with the full name."""
-    common = Counter(_folded(o) for o in options)
+    common: Counter[str] = Counter()
+    for _, words in {(o.material.article.id, _folded(o)) for o in options}:
+        common[words] += 1
+    common.update(_folded(o) for o in options)
 
     def value(item: tuple[int, Introduction]) -> tuple[float, int]:
         order, option = item
@@ -174,11 +262,12 @@ class Editor:
         known = self.introduced | ({speaker} if speaker else set())
         out = list(candidate.cuts)
         for mention in candidate.mentions:
-            if mention.kind != "person" or mention.key not in self.people.people:
+            key = self.people.key(mention.key)
+            if mention.kind != "person" or key not in self.people.people or key in known:
                 continue
-            if mention.key in known:
+            if _attributive(candidate, mention):
                 continue
-            known.add(mention.key)
+            known.add(key)
             inserts = self._introduce(candidate, mention)
             if inserts is None:
                 return None
@@ -188,13 +277,17 @@ class Editor:
         if any(a.end > b.start for a, b in zip(out, out[1:], strict=False)):
             return None
         text = apply(candidate.text, tuple(out))
-        if plain.dependence(text) or unresolved_dates(text):
+        if dependence(text) or unresolved_dates(text):
             return None
         return tuple(out)
 
     def commit(self, candidate: Candidate, text: str) -> None:
         """Take note that ``candidate`` stands on the page as ``text``."""
-        self.introduced.update(m.key for m in candidate.mentions if m.kind == "person")
+        self.introduced.update(
+            self.people.key(m.key)
+            for m in candidate.mentions
+            if m.kind == "person" and not _attributive(candidate, m)
+        )
         self.read(text)
         self.year = self._year_after(candidate)
 
@@ -206,14 +299,18 @@ class Editor:
         text = candidate.text
         start, end = mention.start - candidate.start, mention.end - candidate.start
         quoted = overlaps(start, end, candidate.quotes)
+        near = text[max(0, start - 70) : end + 70].lower()
         surface = text[start:end]
         bare = len(surface.split()) == 1
         if mention.descriptor is not None or TITLES.match(surface) or _titled(text, start):
             return []
         if not bare and not _CIVIL.match(surface) and _AGE_AFTER.match(text, end):
             return []
-        best = self.people.introduction(mention.key)
-        named = self.people.full_name(mention.key)
+        key = self.people.key(mention.key)
+        best = self.people.introduction(key)
+        named = self.people.full_name(key)
+        if best and best.descriptor and best.words(*best.descriptor).lower() in near and not bare:
+            return []
         if quoted or (bare and best is None and named is None):
             return None
         if _CIVIL.match(surface) or _CIVIL.search(text[:start]):
@@ -287,6 +384,24 @@ class Editor:
             and m.start() < d.end - candidate.start
         ]
         return years[-1] if years else self.year
+
+
+def _attributive(candidate: Candidate, mention: Mention) -> bool:
+    """Whether a name only marks something else: "an Obama-era rule", "the Romney campaign"."""
+    text = candidate.text
+    start, end = mention.start - candidate.start, mention.end - candidate.start
+    if text[end : end + 1] in "-–/" and text[end : end + 1]:
+        return True
+    if start and text[start - 1] in "-–/":
+        return True
+    return bool(_MARKED.match(text, end))
+
+
+_MARKED = re.compile(
+    r" (?:campaigns?|administration|government|family|era|camp|team|presidency|foundation|doctrine|plan|aides?"
+    r"|supporters?|loyalists?|voters?|allies|trial|case|estate|brand|franchise|films?|books?|tower|hotel|cabinet)\b",
+    re.IGNORECASE,
+)
 
 
 def _titled(text: str, start: int) -> bool:

@@ -10,7 +10,7 @@ from nutgraf.compose import plain
 from nutgraf.compose.dates import quoted_relative_dates
 from nutgraf.compose.facts import Comparison
 from nutgraf.compose.pool import Candidate, Pool
-from nutgraf.compose.refer import Editor
+from nutgraf.compose.refer import Editor, People
 from nutgraf.compose.words import count_words, quotations
 from nutgraf.model import Citation, Edit, Label, Material, Sentence, Span, Statement, apply
 
@@ -32,19 +32,25 @@ class Saying:
     score: float
 
 
-def sayings(pool: Pool, voices: int) -> list[Saying]:
+def sayings(pool: Pool, people: People) -> list[Saying]:
     """All statements with a named speaker whose sentence can stand on a page."""
     out: list[Saying] = []
+    media = {_squeezed(m.outlet.name) for m in pool.materials}
     by_article: dict[str, list[Candidate]] = {}
     for candidate in pool.candidates:
         by_article.setdefault(candidate.span.article_id, []).append(candidate)
     for material in pool.materials:
         for statement in material.annotation.statements:
             label = _label(material, statement)
-            if label is None or statement.speaker_key is None:
+            if label is None or statement.speaker_key is None or not _names(material, statement):
+                continue
+            if statement.form == "indirect" and not _is_claim(material, statement):
+                continue
+            key = people.key(statement.speaker_key)
+            if not _may_speak(material, statement, key, people, media):
                 continue
             for candidate in by_article.get(material.article.id, ()):
-                saying = _saying(candidate, statement, statement.speaker_key, label)
+                saying = _saying(candidate, statement, key, label)
                 if saying is not None:
                     out.append(saying)
     return out
@@ -58,7 +64,7 @@ def _saying(candidate: Candidate, statement: Statement, key: str, label: Label) 
     whole = candidate.start <= statement.start and statement.end <= candidate.span.end
     alone = len(candidate.quotes) == 1 and candidate.quotes[0] == (0, len(candidate.text))
     if whole:
-        if candidate.fault is not None:
+        if candidate.fault is not None or count_words(candidate.text) > plain.MAX_WORDS:
             return None
     elif not (alone and statement.form == "direct" and quote_fault(candidate) is None):
         return None
@@ -66,8 +72,21 @@ def _saying(candidate: Candidate, statement: Statement, key: str, label: Label) 
     score = candidate.salience + 0.25 * len(candidate.support)
     score += 0.3 * (statement.form in ("direct", "mixed") and candidate.quoted_share > 0.3)
     score += 0.15 / (1 + candidate.place) - 0.012 * max(0, words - 32) - 0.02 * max(0, 12 - words)
+    first = (
+        re.match(r"[^\w]*(\w+)", candidate.text[candidate.quotes[0][0] :])
+        if candidate.quotes
+        else None
+    )
+    if first and candidate.quotes[0][0] == 0 and first.group(1).lower() in _VAGUE:
+        score -= 0.4
     quoted = alone or (statement.form == "direct" and bool(candidate.quotes))
     return Saying(candidate, statement, key, label, quoted, score)
+
+
+#: Words with which a quote leads back to what was asked or said before.
+_VAGUE = frozenset(
+    ["that", "this", "it", "those", "these", "there", "so", "yes", "no", "well", "what"]
+)
 
 
 def quote_fault(candidate: Candidate) -> str | None:
@@ -83,6 +102,74 @@ def quote_fault(candidate: Candidate) -> str | None:
     if quotations(inner)[0] or quoted_relative_dates(text):
         return "nested or dated"
     return None
+
+
+def _names(material: Material, statement: Statement) -> bool:
+    """Whether the source's own words name the speaker: a resolved "he" may be the wrong man."""
+    text = material.revision.text
+    source = " ".join(text[a:b] for a, b in statement.source)
+    surname = (statement.speaker or "").split()[-1:]
+    return bool(surname) and surname[0] in source
+
+
+_MEDIA = re.compile(
+    r"\b(?:News|Times|Post|Tribune|Journal|Herald|Gazette|Ilbo|Reuters|CNN|BBC|AP|AFP|Associated Press|Bloomberg|Xinhua"
+    r"|TASS|Guardian|Telegraph|Mail|TMZ|NBC|ABC|CBS|Fox|MSNBC|NPR|Yonhap|Twitter|Facebook|YouTube|Wikipedia|Magazine"
+    r"|Weekly|Radio|Television|TV|Hotline|Politico|Axios|BuzzFeed|HuffPost|Huffington)\b"
+)
+_INSTITUTION = re.compile(
+    r"\b(?:ministry|department|government|police|authorities|officials|court|committee|council|commission|agency|office"
+    r"|bureau|party|parliament|senate|house|army|navy|air force|military|company|union|association|federation|institute"
+    r"|university|hospital|bank|fund|organi[sz]ation|centre|center|service|administration|embassy|board|group|inc|corp|ltd"
+    r"|prosecutors|investigators|spokes(?:man|woman|person))\b",
+    re.IGNORECASE,
+)
+_CUES = re.compile(
+    r"\b(?:say|says|said|saying|tell|tells|told|telling|add|adds|added|adding|write|writes|wrote|tweet(?:s|ed)?|argue[ds]?"
+    r"|arguing|warn(?:s|ed|ing)?|call(?:s|ed|ing)|insist(?:s|ed|ing)?|claim(?:s|ed|ing)?|den(?:y|ies|ied|ying)|accuse[ds]?|accusing"
+    r"|announce[ds]?|announcing|declare[ds]?|declaring|describe[ds]?|describing|explain(?:s|ed|ing)?|note[ds]?|noting|according"
+    r"|urge[ds]?|urging|vow(?:s|ed)?|promise[ds]?|state[ds]?|stating|testif(?:y|ies|ied)|acknowledge[ds]?|repl(?:y|ies|ied)|respond(?:s|ed)"
+    r"|suggest(?:s|ed)?|stress(?:es|ed)?|predict(?:s|ed)?|admit(?:s|ted)?|concede[ds]?|confirm(?:s|ed)?|reject(?:s|ed)?|criticized|criticised"
+    r"|praised|condemn(?:s|ed)|estimate[ds]?|recall(?:s|ed)|remark(?:s|ed)|quipped|joked|continued|conclude[ds]?|maintain(?:s|ed)|pledge[ds]?)\b",
+    re.IGNORECASE,
+)
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"\W|^the ", "", name.lower())
+
+
+def _may_speak(
+    material: Material, statement: Statement, key: str, people: People, media: set[str]
+) -> bool:
+    """Whether the speaker is somebody a reader can place, and the cue a word of saying.
+
+    People need a descriptor; others must be named institutions, and no medium: what an
+    outlet reports is a report, not a statement.
+    """
+    text = material.revision.text
+    if not any(_CUES.search(text[a:b]) for a, b in statement.cue):
+        return False
+    if key in people.people:
+        return people.label(key) is not None
+    if statement.speaker_span is None:
+        return False
+    start, end = statement.speaker_span
+    name = text[start:end]
+    if _MEDIA.search(name) or _squeezed(name) in media or len(name.split()) > 7:
+        return False
+    named = any(
+        m.kind in ("organisation", "place") and m.end == end and abs(m.start - start) <= 4
+        for m in material.annotation.mentions
+    )
+    return named or bool(_INSTITUTION.search(name.split()[-1]) and re.search(r"[A-Z]", name[1:]))
+
+
+def _is_claim(material: Material, statement: Statement) -> bool:
+    """Whether an indirect statement carries a claim, not an act: "said that", not "agreed to"."""
+    first = statement.content[0] if statement.content else (0, 0)
+    words = material.revision.text[first[0] : first[1]]
+    return not words.lower().startswith("to ") and len(words.split()) >= 5
 
 
 def _label(material: Material, statement: Statement) -> Label | None:
@@ -113,7 +200,7 @@ def choose(
     is taken that the page or an earlier statement says already.
     """
     by_speaker: dict[str, list[Saying]] = {}
-    for saying in sayings(pool, len(pool.materials)):
+    for saying in sayings(pool, editor.people):
         by_speaker.setdefault(saying.key, []).append(saying)
 
     def weight(key: str) -> tuple[float, str]:
@@ -130,7 +217,7 @@ def choose(
         got = 0
         for saying in sorted(by_speaker[key], key=lambda s: (-s.score, s.candidate.index)):
             size = count_words(saying.candidate.text)
-            if got >= PER_SPEAKER or size > words + 5 or saying.score < 0.25:
+            if got >= PER_SPEAKER or size > words + 5 or saying.score < 0.35:
                 continue
             if not _fresh(saying.candidate, comparison, standing):
                 continue
@@ -166,7 +253,7 @@ def as_sentence(
     edits: tuple[Edit, ...],
     also: tuple[Span, ...],
     voices: int,
-    descriptor: Label | None,
+    people: People,
 ) -> Sentence:
     """The page sentence of a statement, labelled with its speaker."""
     candidate = saying.candidate
@@ -180,8 +267,8 @@ def as_sentence(
         also=also,
         voices=voices,
         when=when,
-        speaker=saying.label,
+        speaker=people.name_label(saying.key) or saying.label,
         speaker_key=saying.key,
-        descriptor=descriptor,
+        descriptor=people.label(saying.key),
         quoted=saying.quoted,
     )

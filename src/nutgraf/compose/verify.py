@@ -20,6 +20,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from nutgraf.compose import plain
+from nutgraf.compose.dependence import dependence
 from nutgraf.compose.dates import (
     MONTHS,
     quoted_relative_dates,
@@ -225,7 +226,8 @@ def _speaker(place: _Place, sources: Sources) -> Iterator[PageFault]:
 
 def _stands_alone(place: _Place) -> Iterator[PageFault]:
     text = place.sentence.text
-    fault = plain.form_fault(plain.without_brackets(text)) or plain.dependence(text)
+    most = plain.MAX_OPENING if place.kind == "nut graf" else plain.MAX_WORDS
+    fault = plain.form_fault(plain.without_brackets(text), most) or dependence(text)
     if fault:
         yield PageFault("I4", place.where, fault, place.sentence)
 

@@ -10,24 +10,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from nutgraf.compose.english import lexicon
+
 TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
 
-STOP = frozenset(
-    """a about above after again against all also although am among an and any are around as at
-    be because been before being below between both but by can cannot could did do does doing down
-    during each either else even ever every few for from further get gets getting go goes going got
-    had has have having he her here hers herself him himself his how however i if in into is it
-    its itself just let like many may me might more most much must my myself near no nor not now of
-    off on once one only onto or other others our ours ourselves out over own per said same say
-    saying says several shall she should since so some still such than that the their theirs them
-    themselves then there these they this those though through thus to told too toward towards
-    under until up upon us very via was we were what when where whether which while who whom whose
-    why will with within without would yet you your yours according added mr mrs ms dr""".split()
-)
+STOP = lexicon("stop")
 
-_OPENERS = "“„«‹"
-_CLOSERS = "”»›"
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "»": "«"}
+_LETTERS = re.compile(r"[^\W\d_]+")
 Ranges = tuple[tuple[int, int], ...]
 
 
@@ -68,20 +58,29 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
+@lru_cache(maxsize=16384)
 def count_words(text: str) -> int:
     """The number of words and numbers in ``text``."""
     return sum(1 for _ in TOKEN.finditer(text))
 
 
+_NUMBER = re.compile(
+    r"(\d+(?:[.,:]\d+)*)[-\s]*(percent|per cent|%|hundred|thousand|million|billion|trillion|m|bn)?(?!\w)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=16384)
 def numbers(text: str) -> frozenset[str]:
-    """The numbers written in digits in ``text``, without thousands separators."""
+    """The numbers written in digits in ``text``, with a "billion" or "percent" that follows."""
     return frozenset(
-        m.group().replace(",", "").rstrip(".")
-        for m in TOKEN.finditer(text)
-        if m.group()[0].isdigit()
+        m.group(1).replace(",", "").rstrip(".:")
+        + (m.group(2) or "").lower().replace("per cent", "%").replace("percent", "%")
+        for m in _NUMBER.finditer(text)
     )
 
 
+@lru_cache(maxsize=16384)
 def quotations(text: str) -> tuple[Ranges, bool]:
     """The stretches of ``text`` in quotation marks, marks included, and whether all is paired.
 
@@ -168,6 +167,7 @@ def overlaps(start: int, end: int, ranges: Ranges) -> bool:
     return any(start < b and a < end for a, b in ranges)
 
 
+@lru_cache(maxsize=16384)
 def unquoted(text: str) -> str:
     """``text`` with what stands in quotation marks blanked out, same length."""
     ranges, _ = quotations(text)
@@ -190,3 +190,9 @@ def same_words(a: str, b: str) -> bool:
     if shared >= min(len(ours), len(theirs)) and shared >= 0.8 * max(len(ours), len(theirs)):
         return True
     return shared >= 5 and shared >= 0.8 * min(len(ours), len(theirs))
+
+
+@lru_cache(maxsize=16384)
+def word_set(text: str) -> frozenset[str]:
+    """The words of ``text``, lower-case."""
+    return frozenset(_LETTERS.findall(text.lower()))

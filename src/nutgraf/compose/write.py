@@ -101,7 +101,7 @@ def _sections(
                 edits,
                 also(saying.candidate, pool),
                 1 + len(saying.candidate.support),
-                editor.people.label(saying.key),
+                editor.people,
             )
             for saying, edits in said
         ],
