@@ -1,148 +1,308 @@
-"""Where a parse shows attribution: a cue, its source, and what is attributed.
+"""Where a parse may show attribution: cue, source, and what is attributed.
 
-Constructions: a clause that a verb of saying or thinking takes ("said that …", "…, he said"),
-an infinitive ("wants to …"), "according to …", and a noun with a clause ("the claim that …").
+Every verb, and every noun and adjective that the lexicon knows, offers its constructions: "said
+that …", "wants to …", "criticised X", "talked about X", "was praised by", "the claim that …",
+"critical of X", "according to X". ``lexicon.probability`` says which of them are attributions.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib import resources
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from nutgraf.annotate.grammar import (
+    Piece,
+    cue_piece,
+    noun_phrase,
+    stretches,
+    subject_of,
+    subtree,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-Construction = Literal["clause", "infinitive", "object", "according", "noun", "quote"]
+_CLAUSES = frozenset({"ccomp"})
+_OBJECT_MORE = frozenset({"prep", "oprd", "xcomp", "advcl", "acl"})
+_POLLS = frozenset("poll survey study report interview statement speech letter email memo book "
+                   "article column editorial op-ed essay analysis tweet post video".split())  # fmt: skip
 
 
 @dataclass(slots=True)
 class Candidate:
-    """An attribution that the parse suggests. Offsets are characters; pieces in order."""
+    """A possible attribution. ``construction`` names how ``head`` takes its content."""
 
-    verb: Token
-    construction: Construction
-    cue: tuple[int, int]
-    source: list[tuple[int, int]] = field(default_factory=list)
+    head: Token
+    construction: str
+    cue: Piece
+    content: list[Piece]
+    content_head: Token | None = None
+    source: list[Piece] = field(default_factory=list)
     source_head: Token | None = None
-    content: list[tuple[int, int]] = field(default_factory=list)
+    link: Token | None = None
+    score: float = 0.0
+
+    @property
+    def start(self) -> int:
+        return min(a for a, _ in [self.cue, *self.content])
 
 
-@lru_cache(maxsize=1)
-def strong_cues() -> frozenset[str]:
-    text = resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(text)["strong"])
+Known = Callable[[str], bool]
 
 
-def candidates(doc: Doc) -> Iterator[Candidate]:
+def candidates(doc: Doc, known: Known | None = None) -> Iterator[Candidate]:
+    """All candidates of a parse. ``known`` tells which nouns and adjectives to look at."""
     for token in doc:
-        if token.pos_ in {"VERB", "AUX"} and token.lemma_ in strong_cues():
-            found = _verb(doc, token)
-            if found is not None:
-                yield found
-        elif token.lower_ == "according":
-            found = _according(doc, token)
-            if found is not None:
-                yield found
+        pos = token.pos_
+        if token.lower_ == "according":
+            yield from _according(doc, token)
+        elif pos == "VERB" or (pos == "AUX" and token.dep_ not in {"aux", "auxpass"}):
+            yield from _verb(doc, token)
+        elif pos == "NOUN":
+            if known is None or known(token.lemma_.lower()):
+                yield from _noun(doc, token)
+            if token.lemma_ in _POLLS:
+                yield from _in_document(doc, token)
+        elif pos == "ADJ" and (known is None or known(token.lemma_.lower())):
+            yield from _adjective(doc, token)
 
 
-def _verb(doc: Doc, verb: Token) -> Candidate | None:
-    clause = next((c for c in verb.children if c.dep_ in {"ccomp"}), None)
-    construction: Construction = "clause"
-    if clause is None and verb.dep_ == "parataxis":
-        clause = verb.head
-    if clause is None:
-        clause = next((c for c in verb.children if c.dep_ == "xcomp"), None)
-        construction = "infinitive"
-    head = subject_of(verb)
-    if clause is None:
-        if head is None or verb.lemma_ not in {"say", "tell", "add", "write", "ask", "reply"}:
-            return None
-        return _made(doc, verb, "quote", head, [])
-    taken = {verb.i} | {t.i for t in head.subtree} if head is not None else {verb.i}
-    pieces = [t for t in clause.subtree if t.i not in taken and t.i != verb.i]
-    if verb.dep_ == "parataxis":
-        inside = {t.i for t in verb.subtree}
-        pieces = [t for t in pieces if t.i not in inside]
-    return _made(doc, verb, construction, head, stretches(doc, pieces))
-
-
-def _made(
+def _make(
     doc: Doc,
-    verb: Token,
-    construction: Construction,
-    head: Token | None,
-    content: list[tuple[int, int]],
+    head: Token,
+    construction: str,
+    tokens: Sequence[Token],
+    *,
+    content_head: Token | None = None,
+    source_head: Token | None = None,
+    link: Token | None = None,
+    cue: Piece | None = None,
 ) -> Candidate:
-    cue = [verb, *(c for c in verb.children if c.dep_ in {"aux", "auxpass", "neg", "prt"})]
-    cue = [t for t in cue if abs(t.i - verb.i) <= 3]
-    start, end = min(t.idx for t in cue), max(t.idx + len(t) for t in cue)
-    source = noun_phrase(doc, head) if head is not None else []
-    return Candidate(verb, construction, (start, end), source, head, content)
+    extra = [link] if link is not None and abs(link.i - head.i) <= 6 else []
+    return Candidate(
+        head=head,
+        construction=construction,
+        cue=cue or cue_piece(head, extra),
+        content=stretches(doc, tokens),
+        content_head=content_head,
+        source=noun_phrase(doc, source_head) if source_head is not None else [],
+        source_head=source_head,
+        link=link,
+    )
 
 
-def _according(doc: Doc, token: Token) -> Candidate | None:
+def _verb(doc: Doc, verb: Token) -> Iterator[Candidate]:
+    source = subject_of(verb)
+    kids = list(verb.children)
+    by_dep: dict[str, list[Token]] = {}
+    for kid in kids:
+        by_dep.setdefault(kid.dep_, []).append(kid)
+    cut = [verb] if source is None else [verb, source]
+    clauses = by_dep.get("ccomp", [])
+    if clauses:
+        tokens = [t for c in clauses for t in _without(c, verb, source)]
+        yield _make(doc, verb, "clause", tokens, content_head=clauses[-1], source_head=source)
+    if verb.dep_ == "parataxis":
+        tokens = subtree(verb.head, [verb])
+        yield _make(doc, verb, "parataxis", tokens, content_head=verb.head, source_head=source)
+    for name in ("xcomp", "advmod"):
+        for kid in by_dep.get(name, []):
+            if name == "advmod" and kid.lower_ not in {"so", "otherwise", "why", "how"}:
+                continue
+            tokens = subtree(kid)
+            yield _make(doc, verb, name, tokens, content_head=kid, source_head=source)
+    yield from _objects(doc, verb, by_dep, source)
+    yield from _prepositions(doc, verb, by_dep.get("prep", []), source)
+    yield from _passive(doc, verb, by_dep, source)
+    if not clauses and cut:
+        yield _make(doc, verb, "quote", [], source_head=source)
+
+
+def _without(clause: Token, verb: Token, source: Token | None) -> list[Token]:
+    """The clause's tokens without the verb and source that stand inside it ("…, he said, …")."""
+    skip = {verb.i}
+    if source is not None and source.head.i == verb.i:
+        skip |= {t.i for t in source.subtree}
+    skip |= {c.i for c in verb.children if c.dep_ in {"aux", "advmod", "dative", "npadvmod"}}
+    return [t for t in clause.subtree if t.i not in skip and not t.is_space]
+
+
+def _objects(
+    doc: Doc, verb: Token, by_dep: dict[str, list[Token]], source: Token | None
+) -> Iterator[Candidate]:
+    for thing in by_dep.get("dobj", [])[:1]:
+        yield _make(doc, verb, "object", subtree(thing), content_head=thing, source_head=source)
+        more = [k for dep in _OBJECT_MORE for k in by_dep.get(dep, []) if k.i > thing.i]
+        for kid in more:
+            yield _make(
+                doc,
+                verb,
+                f"object+{kid.lower_ if kid.dep_ == 'prep' else kid.dep_}",
+                [*subtree(thing), *subtree(kid)],
+                content_head=thing,
+                source_head=source,
+            )
+    for dep in ("oprd", "acomp", "attr"):
+        for kid in by_dep.get(dep, [])[:1]:
+            yield _make(doc, verb, dep, subtree(kid), content_head=kid, source_head=source)
+
+
+def _prepositions(
+    doc: Doc, verb: Token, preps: Sequence[Token], source: Token | None
+) -> Iterator[Candidate]:
+    for prep in preps:
+        inner = next((c for c in prep.children if c.dep_ in {"pobj", "pcomp"}), None)
+        nested = next((c for c in prep.children if c.dep_ == "prep"), None)
+        if inner is None and nested is not None:
+            inner = next((c for c in nested.children if c.dep_ in {"pobj", "pcomp"}), None)
+        if inner is not None:
+            yield _make(
+                doc,
+                verb,
+                f"prep:{prep.lower_}",
+                subtree(inner),
+                content_head=inner,
+                source_head=source,
+                link=prep,
+            )
+
+
+def _passive(
+    doc: Doc, verb: Token, by_dep: dict[str, list[Token]], source: Token | None
+) -> Iterator[Candidate]:
+    """ "X is expected to …", "X was criticised (by Y) (for Z)", "X seems …"."""
+    subjects = by_dep.get("nsubjpass", [])
+    passive = bool(subjects)
+    if not subjects:
+        subjects = [s for s in by_dep.get("nsubj", []) if by_dep.get("xcomp") or by_dep.get("oprd")]
+    if verb.dep_ in {"relcl", "acl"} and verb.tag_ == "VBN" and not subjects:
+        tokens = subtree(verb.head, [verb])
+        yield _make(doc, verb, "participle", tokens, content_head=verb.head,
+                    source_head=_agent(verb))  # fmt: skip
+        return
+    for subject in subjects[:1]:
+        agent = _agent(verb) if passive else None
+        name = "passive" if passive else "seem"
+        if passive:
+            yield _make(doc, verb, "passive", subtree(subject), content_head=subject,
+                        source_head=agent)  # fmt: skip
+        for dep in ("xcomp", "oprd", "prep", "ccomp", "advcl"):
+            for kid in by_dep.get(dep, [])[:2]:
+                if kid.i < verb.i or (dep in {"prep", "advcl", "ccomp"} and not passive):
+                    continue
+                label = kid.lower_ if dep == "prep" else dep
+                yield _make(
+                    doc,
+                    verb,
+                    f"{name}+{label}",
+                    [*subtree(subject), *subtree(kid)],
+                    content_head=subject,
+                    source_head=agent,
+                )
+
+
+def _agent(verb: Token) -> Token | None:
+    by = next((c for c in verb.children if c.dep_ == "agent"), None)
+    return next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
+
+
+def _noun(doc: Doc, noun: Token) -> Iterator[Candidate]:
+    """ "the claim that …", "his plan to …", "criticism of X", "have doubts about X"."""
+    source, verb = _owner(noun)
+    cue = cue_piece(noun, [verb] if verb is not None and 0 < noun.i - verb.i <= 5 else [])
+    for kid in noun.children:
+        if kid.i < noun.i:
+            continue
+        if kid.dep_ in {"acl", "ccomp"} and kid.tag_ != "VBN" and kid.tag_ != "VBG":
+            yield _make(doc, noun, f"noun-{kid.dep_}", subtree(kid), content_head=kid,
+                        source_head=source, cue=cue)  # fmt: skip
+        elif kid.dep_ == "prep" and kid.lower_ not in {"by", "from", "at"}:
+            inner = next((c for c in kid.children if c.dep_ in {"pobj", "pcomp"}), None)
+            if inner is not None:
+                yield _make(
+                    doc,
+                    noun,
+                    f"noun-prep:{kid.lower_}",
+                    subtree(inner),
+                    content_head=inner,
+                    source_head=source,
+                    link=kid,
+                    cue=(cue[0], kid.idx + len(kid)) if kid.i - noun.i <= 4 else cue,
+                )
+    if noun.dep_ in {"nsubj", "attr"} and noun.head.lemma_ == "be":
+        for kid in noun.head.children:
+            if kid.dep_ in {"ccomp", "xcomp"}:
+                yield _make(doc, noun, "noun-is", subtree(kid), content_head=kid,
+                            source_head=source, cue=cue)  # fmt: skip
+
+
+def _owner(noun: Token) -> tuple[Token | None, Token | None]:
+    """Whose claim it is: possessive, "by"/"from", or the subject of the verb that has it."""
+    for kid in noun.children:
+        if kid.dep_ == "poss":
+            return kid, None
+    for kid in noun.children:
+        if kid.dep_ == "prep" and kid.lower_ in {"by", "from", "among"}:
+            return next((c for c in kid.children if c.dep_ == "pobj"), None), None
+    head = noun.head
+    if noun.dep_ in {"dobj", "attr"} and head.pos_ in {"VERB", "AUX"}:
+        return subject_of(head), head
+    if noun.dep_ == "pobj" and head.head.pos_ in {"VERB", "AUX"}:
+        return subject_of(head.head), head.head
+    compound = next(
+        (c for c in noun.children if c.dep_ in {"compound", "nmod"} and c.ent_type_), None
+    )
+    return compound, None
+
+
+def _adjective(doc: Doc, adjective: Token) -> Iterator[Candidate]:
+    """ "is sure that …", "critical of X", "willing to …"."""
+    verb = adjective.head if adjective.dep_ in {"acomp", "attr", "oprd", "conj"} else None
+    source = (
+        subject_of(verb)
+        if verb is not None
+        else (adjective.head if adjective.dep_ == "amod" else None)
+    )
+    extra = [verb] if verb is not None and 0 < adjective.i - verb.i <= 4 else []
+    for kid in adjective.children:
+        if kid.i < adjective.i:
+            continue
+        if kid.dep_ in {"ccomp", "xcomp"}:
+            yield _make(doc, adjective, f"adj-{kid.dep_}", subtree(kid), content_head=kid,
+                        source_head=source, cue=cue_piece(adjective, extra))  # fmt: skip
+        elif kid.dep_ == "prep":
+            inner = next((c for c in kid.children if c.dep_ in {"pobj", "pcomp"}), None)
+            if inner is not None:
+                yield _make(doc, adjective, f"adj-prep:{kid.lower_}", subtree(inner),
+                            content_head=inner, source_head=source, link=kid,
+                            cue=cue_piece(adjective, [*extra, kid]))  # fmt: skip
+
+
+def _according(doc: Doc, token: Token) -> Iterator[Candidate]:
     to = next((c for c in token.children if c.lower_ == "to"), None)
     if to is None and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "to":
         to = doc[token.i + 1]
-    if to is None:
-        return None
-    head = next((c for c in to.children if c.dep_ == "pobj"), None)
-    if head is None:
-        return None
-    sentence = token.sent
+    source = next((c for c in to.children if c.dep_ == "pobj"), None) if to is not None else None
+    if to is None or source is None:
+        return
     taken = {t.i for t in token.subtree} | {t.i for t in to.subtree}
-    pieces = [t for t in sentence if t.i not in taken]
-    content = stretches(doc, pieces)
-    cue = (token.idx, to.idx + len(to))
-    return Candidate(token, "according", cue, noun_phrase(doc, head), head, content)
+    clause = token.head if token.dep_ in {"prep", "advcl", "advmod"} else token.sent.root
+    while clause.pos_ not in {"VERB", "AUX"} and clause.head.i != clause.i:
+        clause = clause.head
+    tokens = [t for t in clause.subtree if t.i not in taken and not t.is_space]
+    yield _make(doc, token, "according", tokens, content_head=clause, source_head=source,
+                cue=(token.idx, to.idx + len(to)))  # fmt: skip
 
 
-def subject_of(verb: Token) -> Token | None:
-    """The token heading the subject, also of a verb joined to another or in a participle."""
-    seen = verb
-    for _ in range(4):
-        for child in seen.children:
-            if child.dep_ in {"nsubj", "csubj"}:
-                return child
-        agent = next((c for c in seen.children if c.dep_ == "agent"), None)
-        if agent is not None:
-            return next((c for c in agent.children if c.dep_ == "pobj"), None)
-        if seen.dep_ in {"relcl"} or seen.head.i == seen.i:
-            return None
-        if seen.dep_ in {"acl"}:
-            return seen.head
-        if seen.dep_ not in {"conj", "xcomp", "advcl"}:
-            return None
-        seen = seen.head
-    return None
-
-
-def noun_phrase(doc: Doc, head: Token) -> list[tuple[int, int]]:
-    """The characters of the noun phrase that ``head`` heads, with its apposition."""
-    tokens = [t for t in head.subtree if not t.is_space]
-    return stretches(doc, tokens)[:1] if tokens else []
-
-
-def stretches(doc: Doc, tokens: Iterable[Token]) -> list[tuple[int, int]]:
-    """Runs of neighbouring tokens as character stretches, without edges of bare punctuation."""
-    indices = sorted({t.i for t in tokens if not t.is_space})
-    runs: list[list[int]] = []
-    for index in indices:
-        if runs and all(doc[k].is_space for k in range(runs[-1][-1] + 1, index)):
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    found = []
-    for run in runs:
-        while run and doc[run[0]].text in {",", ";", ":", ".", "-", "—", "–", "--"}:
-            run.pop(0)
-        while run and doc[run[-1]].text in {",", ";", ":", "-", "—", "–", "--", "."}:
-            run.pop()
-        if run:
-            last = doc[run[-1]]
-            found.append((doc[run[0]].idx, last.idx + len(last)))
-    return found
+def _in_document(doc: Doc, noun: Token) -> Iterator[Candidate]:
+    """ "In a new poll, half of voters …": what the poll says is the rest of the sentence."""
+    prep = noun.head
+    if noun.dep_ != "pobj" or prep.lower_ not in {"in", "from", "per"}:
+        return
+    verb = prep.head
+    if verb.pos_ not in {"VERB", "AUX"}:
+        return
+    tokens = [t for t in subtree(verb, [prep])]
+    yield _make(doc, prep, f"in-{noun.lemma_}", tokens, content_head=verb, source_head=noun,
+                cue=(prep.idx, prep.idx + len(prep)))  # fmt: skip

@@ -130,7 +130,23 @@ def _tense(text: str, match: re.Match[str], start: int, end: int, doc: Doc | Non
 
 
 _PLANNING = frozenset(
-    ["plan", "schedule", "expect", "set", "slate", "due", "intend", "hope", "prepare", "aim", "want", "agree", "vow", "pledge", "promise"]
+    [
+        "plan",
+        "schedule",
+        "expect",
+        "set",
+        "slate",
+        "due",
+        "intend",
+        "hope",
+        "prepare",
+        "aim",
+        "want",
+        "agree",
+        "vow",
+        "pledge",
+        "promise",
+    ]
 )
 
 

@@ -20,12 +20,35 @@ if TYPE_CHECKING:
 _ONES = {
     word: n
     for n, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 _TENS = {
     word: 10 * (n + 2)
-    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+    for n, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    )
 }
 _SCALES = {
     "dozen": 12,
@@ -169,10 +192,114 @@ _FIGURE = re.compile(
 )
 _AFTER = re.compile(r"[\s-]+((?:[\w’'-]+\s+){0,3}[\w’'-]+)")
 _STOP = frozenset(
-    ["of", "in", "on", "at", "for", "from", "to", "by", "with", "and", "or", "but", "than", "as", "after", "before", "since", "until", "when", "while", "that", "which", "who", "was", "were", "is", "are", "have", "has", "had", "will", "would", "could", "said", "the", "a", "an", "its", "his", "her", "their", "if", "because", "so", "more", "less", "it", "he", "she", "they", "we", "i", "you", "this", "these", "those", "into", "over", "under", "out", "per", "into", "during", "between", "among", "against", "through"]
+    [
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "from",
+        "to",
+        "by",
+        "with",
+        "and",
+        "or",
+        "but",
+        "than",
+        "as",
+        "after",
+        "before",
+        "since",
+        "until",
+        "when",
+        "while",
+        "that",
+        "which",
+        "who",
+        "was",
+        "were",
+        "is",
+        "are",
+        "have",
+        "has",
+        "had",
+        "will",
+        "would",
+        "could",
+        "said",
+        "the",
+        "a",
+        "an",
+        "its",
+        "his",
+        "her",
+        "their",
+        "if",
+        "because",
+        "so",
+        "more",
+        "less",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "you",
+        "this",
+        "these",
+        "those",
+        "into",
+        "over",
+        "under",
+        "out",
+        "per",
+        "into",
+        "during",
+        "between",
+        "among",
+        "against",
+        "through",
+    ]
 )
 _LABELS = frozenset(
-    ["no", "no.", "number", "section", "article", "page", "chapter", "resolution", "route", "highway", "flight", "room", "channel", "act", "title", "area", "boeing", "airbus", "apollo", "covid", "group", "phase", "category", "type", "class", "round", "week", "day", "mach", "grade", "form", "bus", "line", "pier", "gate"]
+    [
+        "no",
+        "no.",
+        "number",
+        "section",
+        "article",
+        "page",
+        "chapter",
+        "resolution",
+        "route",
+        "highway",
+        "flight",
+        "room",
+        "channel",
+        "act",
+        "title",
+        "area",
+        "boeing",
+        "airbus",
+        "apollo",
+        "covid",
+        "group",
+        "phase",
+        "category",
+        "type",
+        "class",
+        "round",
+        "week",
+        "day",
+        "mach",
+        "grade",
+        "form",
+        "bus",
+        "line",
+        "pier",
+        "gate",
+    ]
 )
 
 

@@ -29,7 +29,19 @@ _KINDS: dict[str, MentionKind] = {
 }
 _BAD = re.compile(r"https?:|www\.|[@#<>{}|\n]|^\W*$|^\d+$")
 _PLAIN_WORDS = frozenset(
-    ["read", "more", "updated", "published", "photo", "image", "related", "advertisement", "share", "follow", "subscribe"]
+    [
+        "read",
+        "more",
+        "updated",
+        "published",
+        "photo",
+        "image",
+        "related",
+        "advertisement",
+        "share",
+        "follow",
+        "subscribe",
+    ]
 )
 
 

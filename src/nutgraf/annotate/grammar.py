@@ -1,0 +1,145 @@
+"""Small questions to a parse: subjects, phrases, stretches of characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Piece = tuple[int, int]
+_EDGES = frozenset({",", ";", ":", "-", "—", "–", "--", ".", "―"})
+#: Dependents of a noun that are not part of what names it.
+_LOOSE = frozenset({"cc", "punct"})
+
+
+def subject_of(verb: Token) -> Token | None:
+    """The head of the verb's subject, also where another verb lends it.
+
+    The agent of a passive; the subject of the verb that this one is joined to, or that it
+    completes; the noun that a participle or a relative clause belongs to.
+    """
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    passive = False
+    seen = verb
+    for step in range(5):
+        for child in seen.children:
+            if child.dep_ in {"nsubj", "csubj", "expl"}:
+                return None if step == 0 and child.dep_ == "expl" else child
+            if child.dep_ == "nsubjpass" and (step > 0 or passive):
+                return child
+        if seen.dep_ in {"acl", "relcl"} and seen.tag_ in {"VBG", "VBZ", "VBD", "VBP"}:
+            return seen.head
+        if seen.dep_ == "xcomp":
+            lent = next((c for c in seen.head.children if c.dep_ == "dobj"), None)
+            if lent is not None and lent.i < seen.i:
+                return lent
+        if seen.dep_ == "acl" and seen.tag_ == "VB":
+            owner = next((c for c in seen.head.children if c.dep_ == "poss"), None)
+            if owner is not None:
+                return owner
+            seen = seen.head
+            if seen.dep_ not in {"dobj", "attr", "pobj"}:
+                return None
+        elif seen.dep_ == "pcomp":
+            seen = seen.head
+        elif seen.dep_ not in {"conj", "xcomp", "advcl", "prep", "ccomp"} or (
+            seen.dep_ == "ccomp" and step == 0
+        ):
+            return None
+        if seen.head.i == seen.i:
+            return None
+        seen = seen.head
+    return None
+
+
+def noun_phrase(doc: Doc, head: Token) -> list[Piece]:
+    """The stretch of the noun phrase that ``head`` heads, with apposition and clauses.
+
+    What follows a conjunction stays ("the president and his aides"); a relative pronoun is
+    itself alone.
+    """
+    if head.tag_ in {"WP", "WDT", "PRP"}:
+        return [(head.idx, head.idx + len(head))]
+    tokens = [t for t in head.subtree if not t.is_space]
+    run = run_around(tokens, head)
+    return stretches(doc, run)[:1]
+
+
+def run_around(tokens: Sequence[Token], head: Token) -> list[Token]:
+    """The part of ``tokens`` without gaps in which ``head`` stands."""
+    indices = {t.i for t in tokens}
+    doc = head.doc
+    first = last = head.i
+    while first - 1 in indices or (first > 0 and doc[first - 1].is_space and first - 2 in indices):
+        first -= 1
+    while last + 1 in indices or (
+        last + 1 < len(doc) and doc[last + 1].is_space and last + 2 in indices
+    ):
+        last += 1
+    return [t for t in doc[first : last + 1] if not t.is_space]
+
+
+def stretches(doc: Doc, tokens: Iterable[Token]) -> list[Piece]:
+    """Runs of neighbouring tokens as stretches of characters, edges of punctuation cut off."""
+    indices = sorted({t.i for t in tokens if not t.is_space})
+    runs: list[list[int]] = []
+    for index in indices:
+        if runs and all(doc[k].is_space for k in range(runs[-1][-1] + 1, index)):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    found = []
+    for run in runs:
+        while run and doc[run[0]].text in _EDGES:
+            run.pop(0)
+        while run and doc[run[-1]].text in _EDGES:
+            run.pop()
+        if run:
+            last = doc[run[-1]]
+            found.append((doc[run[0]].idx, last.idx + len(last)))
+    return found
+
+
+def subtree(token: Token, without: Iterable[Token] = ()) -> list[Token]:
+    """The tokens of a subtree without the subtrees of ``without``."""
+    cut = {t.i for w in without for t in w.subtree}
+    return [t for t in token.subtree if t.i not in cut and not t.is_space]
+
+
+def cue_piece(head: Token, extra: Sequence[Token] = ()) -> Piece:
+    """The stretch of a cue: the head, the helpers next to it, and the given tokens."""
+    near = {"aux", "auxpass", "neg", "prt", "advmod"}
+    tokens = [head, *extra]
+    for child in head.children:
+        if child.dep_ in near and child.tag_ != "WRB" and abs(child.i - head.i) <= 3:
+            tokens.append(child)
+    low = high = head.i
+    indices = {t.i for t in tokens}
+    while low - 1 in indices:
+        low -= 1
+    while high + 1 in indices:
+        high += 1
+    if extra:
+        low, high = min(low, *(t.i for t in extra)), max(high, *(t.i for t in extra))
+    last = head.doc[high]
+    return head.doc[low].idx, last.idx + len(last)
+
+
+def overlap(a: Piece, b: Piece) -> int:
+    """Characters two stretches share."""
+    return max(0, min(a[1], b[1]) - max(a[0], b[0]))
+
+
+def merged(pieces: Iterable[Piece]) -> list[Piece]:
+    """The same characters as stretches in order that do not touch."""
+    out: list[Piece] = []
+    for start, end in sorted(p for p in pieces if p[0] < p[1]):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out

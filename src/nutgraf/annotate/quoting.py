@@ -1,0 +1,252 @@
+"""Quoted words and the cue that introduces them.
+
+Each longer quotation in double marks goes to one cue: a candidate of its own sentence whose
+content it is, or the verb nearest to it that readily introduces speech. A sentence that is all
+quotation goes to the speaker of the sentence before it in its paragraph, else after it, else,
+where the quotation runs on, of the paragraph before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nutgraf.annotate.candidates import Candidate
+from nutgraf.annotate.grammar import Piece, merged, overlap
+from nutgraf.annotate.lexicon import quoting
+from nutgraf.annotate.quotes import Quote
+from nutgraf.annotate.tags import credit_after, tag_after, tag_before
+from nutgraf.model import TextSentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+#: Quotations of fewer characters are words a writer keeps at a distance, not speech.
+SHORTEST = 25
+
+
+@dataclass(slots=True)
+class Spoken:
+    """A cue with the quotations it introduces; ``pieces`` is the whole content."""
+
+    candidate: Candidate
+    sentence: int
+    quotes: list[Quote] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+
+
+def is_speech(text: str, quote: Quote) -> bool:
+    """Whether a quotation is long enough, or ends as speech does, to be someone's words."""
+    if quote.single:
+        return False
+    words = text[quote.inner_start : quote.inner_end]
+    if len(words) >= SHORTEST or (words[-1:] in {",", "?", "!"} and len(words) > 3):
+        return True
+    before = text[max(0, quote.start - 2) : quote.start].strip()
+    return words[-1:] == "." and before in {",", ":"} and len(words) > 6
+
+
+def attach(
+    doc: Doc,
+    sentences: Sequence[TextSentence],
+    quotes: Sequence[Quote],
+    found: Sequence[Candidate],
+) -> tuple[list[Spoken], list[Quote]]:
+    """Cues with their quotations, and the quotations that no cue introduces."""
+    text = doc.text
+    speech = [q for q in quotes if is_speech(text, q)]
+    by_sentence: dict[int, list[Candidate]] = {}
+    numbers = _Numbers(sentences)
+    for one in found:
+        if not any(q.start < one.cue[0] < q.end for q in speech):
+            by_sentence.setdefault(numbers.of(one.cue[0]), []).append(one)
+    spoken: dict[int, Spoken] = {}
+    waiting: list[tuple[Quote, int]] = []
+    for index, quote in enumerate(speech):
+        number = numbers.of(quote.start)
+        sentence = sentences[number] if number >= 0 else None
+        following = speech[index + 1].start if index + 1 < len(speech) else len(text)
+        previous = speech[index - 1].end if index else 0
+        chosen = None
+        if sentence is not None:
+            chosen = (
+                tag_after(doc, quote, max(quote.end, min(sentence.end, following)))
+                or credit_after(doc, quote)
+                or tag_before(doc, quote, min(quote.start, max(sentence.start, previous)))
+            )
+        nearby = by_sentence.get(number, [])
+        chosen = _agreed(chosen, nearby) or _choose(text, quote, nearby)
+        if chosen is None:
+            waiting.append((quote, number))
+            continue
+        spoken.setdefault(chosen.head.i, Spoken(chosen, number)).quotes.append(quote)
+    for one in spoken.values():
+        one.pieces = _pieces(text, one)
+    left = _settle(text, sentences, waiting, spoken, by_sentence)
+    return list(spoken.values()), left
+
+
+def _agreed(tag: Candidate | None, nearby: Sequence[Candidate]) -> Candidate | None:
+    """The tag, with the source that the parse gives it where both begin or end alike."""
+    if tag is None:
+        return None
+    for one in nearby:
+        if one.head.i == tag.head.i and one.source and tag.source:
+            (a, b), (c, d) = one.source[0], tag.source[0]
+            if a == c and one.source_head is not None:
+                tag.source, tag.source_head = one.source, one.source_head
+            elif b == d and a < c:
+                tag.source = one.source
+            break
+    return tag
+
+
+class _Numbers:
+    """Which sentence a character stands in."""
+
+    def __init__(self, sentences: Sequence[TextSentence]) -> None:
+        self._starts = [s.start for s in sentences]
+
+    def of(self, at: int) -> int:
+        import bisect
+
+        return bisect.bisect_right(self._starts, at) - 1
+
+
+def _choose(text: str, quote: Quote, nearby: Sequence[Candidate]) -> Candidate | None:
+    """The candidate whose cue introduces ``quote``, or ``None``."""
+    best, best_score = None, 0.0
+    size = quote.end - quote.start
+    for one in nearby:
+        covered = sum(overlap(p, (quote.start, quote.end)) for p in one.content)
+        inside_source = any(overlap(p, (quote.start, quote.end)) > size / 2 for p in one.source)
+        if inside_source:
+            continue
+        gap = _gap(quote, one)
+        readiness = quoting(one.head.lemma_.lower())
+        points = 2.0 * (covered / size) + one.score + 0.4 * readiness - gap / 60
+        if one.construction == "quote":
+            points += 0.3 if readiness > 0.5 else -1.0
+            if _free(text, quote):
+                points += 1.0
+        elif covered < size / 2:
+            points -= 1.2
+        if one.source_head is None:
+            points -= 0.6
+        if points > best_score:
+            best, best_score = one, points
+    return best
+
+
+def _gap(quote: Quote, candidate: Candidate) -> int:
+    """Characters between the quotation and the cue or its source, whichever is nearer."""
+    marks = [candidate.cue, *candidate.source]
+    return min(max(quote.start - b, a - quote.end, 0) for a, b in marks)
+
+
+def _free(text: str, quote: Quote) -> bool:
+    """Whether a quotation ends or opens as a clause of its own ("…," he said: "…")."""
+    last = text[quote.inner_end - 1 : quote.inner_end]
+    before = text[max(0, quote.start - 2) : quote.start].strip()
+    return last in {",", "?", "!"} or before in {",", ":"} or text[quote.end : quote.end + 1] == ","
+
+
+def _pieces(text: str, one: Spoken) -> list[Piece]:
+    """Content: the quotations, and what of the parsed clause stands outside them."""
+    quoted = [(q.start, q.end) for q in one.quotes]
+    size = sum(b - a for a, b in quoted)
+    parsed = [p for p in one.candidate.content if p[1] - p[0] > 2]
+    inside = sum(overlap(p, q) for p in parsed for q in quoted)
+    whole = sum(b - a for a, b in parsed)
+    if not parsed or inside == 0 or one.candidate.construction == "quote":
+        return merged(quoted)
+    if all(_free(text, q) for q in one.quotes) and inside > 0.4 * whole:
+        return merged(quoted)
+    if whole > 3 * size + 200:
+        return merged(quoted)
+    return _joined(text, merged([*parsed, *quoted]))
+
+
+def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
+    """Pieces with nothing but space between them made one."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if out and not text[out[-1][1] : piece[0]].strip():
+            out[-1] = (out[-1][0], piece[1])
+        else:
+            out.append(piece)
+    return out
+
+
+def _settle(
+    text: str,
+    sentences: Sequence[TextSentence],
+    waiting: Sequence[tuple[Quote, int]],
+    spoken: dict[int, Spoken],
+    by_sentence: Mapping[int, Sequence[Candidate]],
+) -> list[Quote]:
+    """Give quotations without a cue of their own to a neighbour's; return those left over."""
+    left: list[Quote] = []
+    for quote, number in waiting:
+        owner = _neighbour(text, sentences, quote, number, list(spoken.values()))
+        if owner is None:
+            cue = _announced(text, sentences, quote, number, by_sentence)
+            if cue is None:
+                left.append(quote)
+                continue
+            owner = spoken.setdefault(cue.head.i, Spoken(cue, number - 1))
+        owner.quotes.append(quote)
+        owner.pieces = merged([*owner.pieces, (quote.start, quote.end)])
+    return left
+
+
+def _announced(
+    text: str,
+    sentences: Sequence[TextSentence],
+    quote: Quote,
+    number: int,
+    by_sentence: Mapping[int, Sequence[Candidate]],
+) -> Candidate | None:
+    """The cue of a sentence before that ends in a colon ("She added:" and a new paragraph)."""
+    if number < 1 or sentences[number].start < quote.start - 2:
+        return None
+    before = sentences[number - 1]
+    if not text[: before.end].endswith(":"):
+        return None
+    nearby = [c for c in by_sentence.get(number - 1, ()) if c.source]
+    spoken = [c for c in nearby if quoting(c.head.lemma_.lower()) > 0.2]
+    return max(spoken or nearby, key=lambda c: c.cue[1], default=None)
+
+
+def _neighbour(
+    text: str,
+    sentences: Sequence[TextSentence],
+    quote: Quote,
+    number: int,
+    spoken: Sequence[Spoken],
+) -> Spoken | None:
+    if number < 0:
+        return None
+    sentence = sentences[number]
+    covered = overlap((sentence.start, sentence.end), (quote.start, quote.end))
+    if covered < 0.7 * (sentence.end - sentence.start):
+        return None
+    before = [
+        s for s in spoken if s.pieces and max(s.candidate.cue[1], s.pieces[-1][1]) <= quote.start
+    ]
+    if before:
+        last = max(before, key=lambda s: max(s.candidate.cue[1], s.pieces[-1][1]))
+        end = max(last.candidate.cue[1], last.pieces[-1][1])
+        between = text[end : quote.start]
+        same = "\n" not in between
+        if same and len(between) < 160:
+            return last
+        if quote.continues and not between.strip(' \n\r"“”'):
+            return last
+    after = [
+        s
+        for s in spoken
+        if s.sentence == number + 1 and sentences[s.sentence].paragraph == sentence.paragraph
+    ]
+    return after[0] if after else None
