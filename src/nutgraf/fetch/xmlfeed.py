@@ -17,6 +17,9 @@ from nutgraf.model import Entry
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+#: Null bytes, references to characters that do not exist, and declared encodings: what the
+#: parser is known to raise errors of its own for.
+_ODDITIES = re.compile(rb"\x00|&#x?[0-9a-fA-F]{5,};?|\sencoding=[\"'][^\"']*[\"']")
 _SKIP_HOURS = re.compile(rb"<skipHours\b[^>]*>(.{0,4000}?)</skipHours", re.S | re.I)
 _SKIP_DAYS = re.compile(rb"<skipDays\b[^>]*>(.{0,4000}?)</skipDays", re.S | re.I)
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour", re.I)
@@ -25,15 +28,11 @@ _DAY = re.compile(rb"<day>\s*([A-Za-z]{6,9})\s*</day", re.I)
 
 def read(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
     """Read an XML feed. Raises ``FeedError`` where the document is none."""
-    import feedparser
-
     # Without a content type the parser would complain of its lack. Addresses are resolved
     # here, not there, where ids would be taken for addresses too; cleaning is nh3's, which is
     # faster. A stream, because a string could be taken for a file's name or an address.
     headers = {"content-type": content_type or "application/xml"}
-    parsed = feedparser.parse(
-        io.BytesIO(body), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
-    )
+    parsed = _parse(body, url, headers)
     version = str(parsed.get("version") or "")
     if not version and not parsed.entries and not _is_channel(body, parsed.feed):
         raise FeedError(url, _what_it_is(body))
@@ -52,6 +51,26 @@ def read(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
         skip_days=_skip_days(body),
         problem=_problem(parsed),
         entries=tuple(_entry(entry, url, language, atom) for entry in parsed.entries),
+    )
+
+
+def _parse(body: bytes, url: str, headers: dict[str, str]) -> Any:
+    """feedparser's result; a document that it stumbles over is tried again without oddities."""
+    try:
+        return _feedparser(body, headers)
+    except Exception:  # it lets through whatever its parsers raise
+        plain = _ODDITIES.sub(b"", body.decode("utf-8", "replace").encode())
+    try:
+        return _feedparser(plain, {"content-type": "application/xml"})
+    except Exception as error:
+        raise FeedError(url, f"the document cannot be read ({error})") from error
+
+
+def _feedparser(body: bytes, headers: dict[str, str]) -> Any:
+    import feedparser
+
+    return feedparser.parse(
+        io.BytesIO(body), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
 
 
