@@ -12,6 +12,8 @@ from nutgraf.group.words import prior
 
 Ids = NDArray[np.int32]
 Weights = NDArray[np.float32]
+#: A sparse vector: numbers of words, and their weights.
+Weighed = tuple[Ids, Weights]
 
 #: How many arrived articles the shipped document frequencies count for.
 PRIOR_WEIGHT = 3_000.0
@@ -50,21 +52,25 @@ class Lexicon:
         """Inverse document frequency: natural logarithm of documents over those that hold it."""
         return log((self._documents + 1.0) / (self._counts[number] + 0.5))
 
-    def count(self, numbers: Iterable[int]) -> None:
+    def numbers(self, words: Iterable[str]) -> Ids:
+        """The numbers of several words."""
+        return np.array([self.number(word) for word in words], dtype=np.int32)
+
+    def rarities(self, numbers: Ids) -> Weights:
+        """``rarity`` of several words."""
+        return np.array([self.rarity(n) for n in numbers.tolist()], dtype=np.float32)
+
+    def count(self, *groups: Iterable[int]) -> None:
         """Count one more article that holds these words."""
-        for number in numbers:
-            self._counts[number] += 1.0
+        for numbers in groups:
+            for number in numbers:
+                self._counts[number] += 1.0
         self._documents += 1.0
         if self._documents > HALVE_AT:
             self._counts = [count / 2 for count in self._counts]
             self._documents /= 2
 
-    def count_only(self, numbers: Iterable[int]) -> None:
-        """Count further words of an article that was counted already."""
-        for number in numbers:
-            self._counts[number] += 1.0
-
-    def weigh(self, counts: Mapping[str, float], keep: int) -> tuple[Ids, Weights]:
+    def weigh(self, counts: Mapping[str, float], keep: int) -> Weighed:
         """TF-IDF of the ``keep`` weightiest words, of length 1 together, by number."""
         weighed = []
         for word, count in counts.items():

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log1p
+from functools import cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nutgraf.group.features import Features
-from nutgraf.group.index import Ids, Lexicon, Weights
+from nutgraf.group.index import Ids, Lexicon, Weighed, Weights
 
 #: The weightiest words of an article that are kept.
 KEEP_TERMS, KEEP_NAMES, KEEP_FIGURES = 160, 40, 24
 #: From this inverse document frequency on a word counts as rare.
 RARE = 6.0
+#: Days in which "same time" falls to nothing.
+SAME_TIME = 3.0
+#: Seconds in a day: times are kept as days since 1970.
+DAY = 86_400.0
 
 FEATURES = (
     "text",  # cosine of the weighed words
@@ -34,135 +40,218 @@ FEATURES = (
     "apart",  # logarithm of the days between them
     "encoder",  # cosine of the encoder's vectors
 )
+Rows = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightTable:
+    """What each feature counts for, and from which log-odds on stories change.
+
+    ``twins`` weighs ``twins.TWIN_FEATURES``. ``join``, ``merge`` are log-odds; ``move`` is by
+    how much another story must be likelier than an article's own; ``twin`` is the probability
+    from which on a story is taken for two.
+    """
+
+    with_encoder: Rows
+    without_encoder: Rows
+    twins: NDArray[np.float64]
+    join: float
+    merge: float
+    move: float
+    twin: float
+
+
+@cache
+def default_weights() -> WeightTable:
+    """The weights that ship with Nutgraf: ``weights.json``, learned by ``eval``."""
+    from nutgraf.group.twins import TWIN_FEATURES
+
+    table = json.loads((resources.files(__package__) / "weights.json").read_text("utf-8"))
+
+    def row(name: str, features: Sequence[str]) -> Rows:
+        return np.array([table[name][f] for f in (*features, "bias")], dtype=np.float32)
+
+    return WeightTable(
+        with_encoder=row("with encoder", FEATURES),
+        without_encoder=row("without encoder", FEATURES),
+        twins=row("twins", TWIN_FEATURES).astype(np.float64),
+        **table["thresholds"],
+    )
 
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """A live article, compact: numbers for words, weights, and what the guards look at."""
+    """A live article, compact: numbers for words, weights, and what the guards look at.
+
+    ``time`` and ``arrived`` are days since 1970, ``time`` not a number where it is unknown.
+    ``slot`` is its place in the index, -1 outside.
+    """
 
     article_id: str
     story_id: str
     order: int
     slot: int
     time: float
-    active: float
-    terms: tuple[Ids, Weights]
-    names: tuple[Ids, Weights]
-    title: tuple[Ids, Weights]
-    figures: tuple[Ids, Weights]
-    places: frozenset[str]
-    days: frozenset[tuple[int, int]]
-    years: frozenset[int]
+    arrived: float
+    terms: Weighed
+    names: Weighed
+    title: Weighed
+    figures: Weighed
+    places: Ids
+    days: Ids
+    years: Ids
     vector: NDArray[np.float16] | None
 
 
 def make_item(features: Features, lexicon: Lexicon, order: int) -> Item:
     """The article of ``features`` with its words numbered and weighed as of now."""
     terms = lexicon.weigh(features.terms, KEEP_TERMS)
-    names = lexicon.weigh(features.names, KEEP_NAMES)
     figures = lexicon.weigh({f"#{f}": 1.0 for f in sorted(features.figures)}, KEEP_FIGURES)
-    title_ids = np.array(sorted(lexicon.number(w) for w in features.title), dtype=np.int32)
-    rarity = np.array([lexicon.rarity(n) for n in title_ids.tolist()], dtype=np.float32)
-    lexicon.count(terms[0].tolist())
-    lexicon.count_only(figures[0].tolist())
-    day = 86_400.0
-    arrived = features.arrived.timestamp() / day
-    time = features.time.timestamp() / day if features.time else float("nan")
+    names = lexicon.weigh(features.names, KEEP_NAMES)
+    title = lexicon.numbers(sorted(features.title))
+    rarities = lexicon.rarities(title)
+    lexicon.count(terms[0].tolist(), figures[0].tolist())
     return Item(
         article_id=features.article_id,
         story_id="",
         order=order,
         slot=-1,
-        time=time,
-        active=arrived if features.time is None else max(arrived, time),
+        time=features.time.timestamp() / DAY if features.time else float("nan"),
+        arrived=features.arrived.timestamp() / DAY,
         terms=terms,
         names=names,
-        title=(title_ids, rarity),
+        title=(title, rarities),
         figures=figures,
-        places=frozenset(features.places),
-        days=features.days,
-        years=features.years,
+        places=lexicon.numbers(f"@{place}" for place in sorted(features.places)),
+        days=lexicon.numbers(f"{m}/{d}" for m, d in sorted(features.days)),
+        years=lexicon.numbers(f"year {year}" for year in sorted(features.years)),
         vector=None if features.vector is None else features.vector.astype(np.float16),
     )
 
 
-class Comparer:
+class Scorer:
     """Compares one article with many at once; keeps the work space between calls."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, weights: WeightTable) -> None:
         self._lexicon = lexicon
-        self._space = np.zeros((6, 4096), dtype=np.float32)
+        self._weights = weights
+        self._space = np.zeros((7, 4096), dtype=np.float32)
 
-    def compare(self, item: Item, others: Sequence[Item]) -> NDArray[np.float32]:
+    def compare(self, item: Item, others: Sequence[Item]) -> Rows:
         """One row of ``FEATURES`` for each of ``others``."""
         if len(self._lexicon) > self._space.shape[1]:
-            self._space = np.zeros((6, 2 * len(self._lexicon)), dtype=np.float32)
+            self._space = np.zeros((7, 2 * len(self._lexicon)), dtype=np.float32)
         rows = np.zeros((len(others), len(FEATURES)), dtype=np.float32)
         if not others:
             return rows
-        terms, names, title, figures, held, rare = self._space
-        filled = [
-            (terms, item.terms), (names, item.names), (title, item.title),
-            (figures, item.figures),
-        ]  # fmt: skip
-        for space, (ids, weights) in filled:
-            space[ids] = weights
-        held[item.terms[0]] = 1.0
-        held[item.title[0]] = 1.0
-        rare[item.terms[0]] = [self._lexicon.rarity(n) >= RARE for n in item.terms[0].tolist()]
-        rows[:, 0] = _dots(terms, [o.terms for o in others])
-        shared_title = _dots(None, [o.title for o in others], title)
-        sums = np.array([float(o.title[1].sum()) for o in others], dtype=np.float32)
-        own = float(item.title[1].sum())
-        rows[:, 1] = 2 * shared_title / np.maximum(own + sums, 1e-6)
-        own_in_other = _dots(None, [o.terms for o in others], title)
-        other_in_own = _dots(held, [o.title for o in others])
-        rows[:, 2] = 0.5 * (own_in_other / max(own, 1e-6) + other_in_own / np.maximum(sums, 1e-6))
-        rows[:, 3] = _dots(names, [o.names for o in others])
-        rows[:, 4] = np.log1p(_dots(None, [o.terms for o in others], rare))
-        rows[:, 5] = _dots(figures, [o.figures for o in others])
-        for space, (ids, _) in filled:
+        terms, names, title, figures, held, rare, marks = self._space
+        filled = (
+            (terms, *item.terms),
+            (names, *item.names),
+            (title, *item.title),
+            (figures, *item.figures),
+            (held, item.terms[0], 1.0),
+            (held, item.title[0], 1.0),
+            (rare, item.terms[0], self._lexicon.rarities(item.terms[0]) >= RARE),
+            (marks, item.places, 1.0),
+            (marks, item.days, 1.0),
+            (marks, item.years, 1.0),
+        )
+        for space, ids, values in filled:
+            space[ids] = values
+        their_terms, their_title = [o.terms for o in others], [o.title for o in others]
+        dot, shared, shared_rare = _sums(their_terms, weighed=terms, plain=(title, rare))
+        own, theirs = float(item.title[1].sum()), _lengths(their_title)
+        in_title, in_text = _sums(their_title, plain=(), each=(title > 0, held))
+        rows[:, 0] = dot
+        rows[:, 1] = 2 * in_title / np.maximum(own + theirs, 1e-6)
+        rows[:, 2] = 0.5 * (shared / max(own, 1e-6) + in_text / np.maximum(theirs, 1e-6))
+        rows[:, 3] = _sums([o.names for o in others], weighed=names)[0]
+        rows[:, 4] = np.log1p(shared_rare)
+        rows[:, 5] = _sums([o.figures for o in others], weighed=figures)[0]
+        _guards(rows, item, others, marks)
+        for space, ids, _ in filled:
             space[ids] = 0.0
-        held[item.terms[0]] = 0.0
-        held[item.title[0]] = 0.0
-        rare[item.terms[0]] = 0.0
-        for row, other in zip(rows, others, strict=True):
-            _guards(row, item, other)
         return rows
 
+    def log_odds(self, rows: Rows) -> Rows:
+        """The log-odds of one event for each row of features."""
+        weights = np.where(
+            (rows[:, -1] != 0.0)[:, None],
+            self._weights.with_encoder,
+            self._weights.without_encoder,
+        )
+        return np.asarray((rows * weights[:, :-1]).sum(axis=1) + weights[:, -1], np.float32)
 
-def _dots(
-    space: Weights | None, vectors: list[tuple[Ids, Weights]], plain: Weights | None = None
-) -> Weights:
-    """For each sparse vector its product with ``space``, or the sum of ``plain`` at its ids."""
-    lengths = np.array([len(ids) for ids, _ in vectors])
+    def matrix(self, items: Sequence[Item]) -> NDArray[np.float64]:
+        """The log-odds of every pair of articles; 0 on the diagonal."""
+        odds = np.zeros((len(items), len(items)))
+        for index in range(1, len(items)):
+            row = self.log_odds(self.compare(items[index], items[:index]))
+            odds[index, :index] = odds[:index, index] = row
+        return odds
+
+
+def _lengths(vectors: Sequence[Weighed]) -> Weights:
+    return np.array([float(weights.sum()) for _, weights in vectors], dtype=np.float32)
+
+
+def _sums(
+    vectors: Sequence[Weighed],
+    weighed: Weights | None = None,
+    plain: tuple[Weights, ...] = (),
+    each: tuple[NDArray[np.generic], ...] = (),
+) -> list[Weights]:
+    """For each sparse vector: its product with ``weighed``, and sums of ``plain`` at its ids.
+
+    ``each`` weighs the vector's own weights by the values at its ids.
+    """
+    ends = np.cumsum([len(ids) for ids, _ in vectors])
+    starts = np.concatenate(([0], ends[:-1]))
     ids = np.concatenate([ids for ids, _ in vectors])
-    if plain is None:
-        assert space is not None
-        values = space[ids] * np.concatenate([weights for _, weights in vectors])
-    else:
-        values = plain[ids]
-    sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-    ends = np.cumsum(lengths)
-    return np.asarray(sums[ends] - sums[ends - lengths], dtype=np.float32)
+    weights = np.concatenate([weights for _, weights in vectors])
+    values = [] if weighed is None else [weighed[ids] * weights]
+    values += [space[ids] for space in plain]
+    values += [space[ids] * weights for space in each]
+    sums = []
+    for value in values:
+        running = np.concatenate(([0.0], np.cumsum(value, dtype=np.float64)))
+        sums.append(np.asarray(running[ends] - running[starts], dtype=np.float32))
+    return sums
 
 
-def _guards(row: Weights, item: Item, other: Item) -> None:
-    row[6] = len(item.figures[0]) > 1 and len(other.figures[0]) > 1 and row[5] == 0.0
-    if item.places and other.places:
-        both = len(item.places & other.places)
-        row[7] = both / min(len(item.places), len(other.places))
-        row[8] = both == 0
-    if item.days and other.days:
-        row[9] = not item.days.isdisjoint(other.days)
-        row[10] = not row[9]
-    if item.years and other.years:
-        row[11] = item.years.isdisjoint(other.years)
-    gap = abs(item.time - other.time)
-    if gap == gap:  # both times are known
-        row[12] = max(0.0, 1.0 - gap / 3.0)
-        row[13] = log1p(min(gap, 1000.0))
-    else:
-        row[12] = 0.5
-    if item.vector is not None and other.vector is not None:
-        row[14] = float(item.vector.astype(np.float32) @ other.vector.astype(np.float32))
+def _guards(rows: Rows, item: Item, others: Sequence[Item], marks: Weights) -> None:
+    """Fill in what tells twins apart: figures, places, days, years and times that differ."""
+    if len(item.figures[0]) > 1:
+        many = np.array([len(o.figures[0]) > 1 for o in others])
+        rows[:, 6] = many & (rows[:, 5] == 0.0)
+    places, some = _both(item.places, [o.places for o in others], marks)
+    sizes = np.array([min(len(item.places), len(o.places)) for o in others])
+    rows[:, 7] = np.divide(places, sizes, out=np.zeros(len(others)), where=sizes > 0)
+    rows[:, 8] = some & (places == 0)
+    days, some = _both(item.days, [o.days for o in others], marks)
+    rows[:, 9] = some & (days > 0)
+    rows[:, 10] = some & (days == 0)
+    years, some = _both(item.years, [o.years for o in others], marks)
+    rows[:, 11] = some & (years == 0)
+    gaps = np.abs(np.array([o.time for o in others]) - item.time)
+    known = ~np.isnan(gaps)
+    rows[:, 12] = np.where(known, np.maximum(0.0, 1.0 - gaps / SAME_TIME), 0.5)
+    rows[:, 13] = np.where(known, np.log1p(np.minimum(gaps, 1000.0)), 0.0)
+    if item.vector is not None:
+        at = [i for i, o in enumerate(others) if o.vector is not None]
+        if at:
+            vectors = np.stack([v for o in others if (v := o.vector) is not None])
+            rows[at, 14] = vectors.astype(np.float32) @ item.vector.astype(np.float32)
+
+
+def _both(own: Ids, theirs: Sequence[Ids], marks: Weights) -> tuple[Weights, NDArray[np.bool_]]:
+    """How many marks each shares with the article, and whether both have any."""
+    shared = np.zeros(len(theirs), dtype=np.float32)
+    some = np.zeros(len(theirs), dtype=bool)
+    if len(own):
+        for index, ids in enumerate(theirs):
+            if len(ids):
+                shared[index] = marks[ids].sum()
+                some[index] = True
+    return shared, some

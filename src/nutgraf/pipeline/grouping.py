@@ -34,7 +34,7 @@ class Grouping:
         self._store = store
         self._encoder = encoder
         self._window = window
-        self._grouper = Grouper(window=window)
+        self._grouper = Grouper()
         self._loaded: list[Bounds] = []
 
     def group(self, now: datetime, progress: Progress) -> int:

@@ -1,0 +1,208 @@
+"""A second look at stories that changed: split what is two, move what strayed, merge what is one.
+
+Bounded: each story looked at costs a bounded number of comparisons, and no more stories are
+looked at in one go than the budget allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nutgraf.group import twins
+from nutgraf.group.score import Item, WeightTable
+from nutgraf.group.window import CLIP, SAMPLE, STORIES, LiveStory, Match, Window, decision
+from nutgraf.group.window import probability as as_probability
+from nutgraf.model import Decision, StoryId
+
+#: A story is tested for being two again when it has grown by this factor.
+GROWTH = 1.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """All of ``story_id`` goes into ``into``; the first redirects there."""
+
+    story_id: StoryId
+    into: StoryId
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """The articles of ``decisions`` leave ``story_id`` for ``new_story_id``.
+
+    Most often that is a new story; where an article moves it may be there already.
+    """
+
+    story_id: StoryId
+    new_story_id: StoryId
+    decisions: tuple[Decision, ...]
+    why: str
+
+
+class Relook:
+    """Repairs a window. Every repair is carried out in the window and reported."""
+
+    def __init__(self, window: Window, weights: WeightTable) -> None:
+        self._window = window
+        self._weights = weights
+
+    def look(self, budget: int) -> Iterator[Merge | Split]:
+        """Look at stories that changed, at most ``budget``; the others wait."""
+        window = self._window
+        for _ in range(budget):
+            if not window.touched:
+                return
+            story_id = next(iter(window.touched))
+            del window.touched[story_id]
+            for step in (self._split, self._move, self._merge):
+                story = window.stories.get(story_id)
+                if story is not None:
+                    yield from step(story)
+
+    # split -----------------------------------------------------------------------------
+
+    def _split(self, story: LiveStory) -> Iterator[Split]:
+        size = len(story.members)
+        if size < max(twins.LEAST, GROWTH * story.tested) or self._pinned(story):
+            return
+        story.tested = size
+        members = _spread(story.members, twins.MOST)
+        alike = twins.likeness(members)
+        side = twins.halve(alike)
+        if side is None:
+            return
+        odds = self._window.scorer.matrix(members)
+        chance = twins.probability(twins.describe(members, alike, odds, side), self._weights.twins)
+        if chance < self._weights.twin:
+            return
+        first = {id(m) for m, left in zip(members, side.tolist(), strict=True) if left}
+        leaving = [m for m in members if (id(m) in first) != (id(members[0]) in first)]
+        chosen = {id(m) for m in leaving}
+        staying = [m for m in members if id(m) not in chosen]
+        for item in story.members:
+            if item not in members and self._nearer(item, leaving, staying):
+                leaving.append(item)
+        new = self._window.new_id(leaving[0].article_id, story.id)
+        for item in sorted(leaving, key=lambda m: m.order):
+            self._window.move(item, new)
+        born = self._window.stories[new]
+        born.tested = len(born.members)
+        story.tested = len(story.members)
+        yield Split(
+            story_id=story.id,
+            new_story_id=new,
+            decisions=tuple(self._measure(item, born, story) for item in born.members),
+            why=f"two events by their words, names and figures ({chance:.0%} likely)",
+        )
+
+    def _nearer(self, item: Item, some: list[Item], others: list[Item]) -> bool:
+        scorer = self._window.scorer
+        a = scorer.log_odds(scorer.compare(item, some[:SAMPLE])).mean()
+        b = scorer.log_odds(scorer.compare(item, others[:SAMPLE])).mean()
+        return bool(a > b)
+
+    def _measure(self, item: Item, own: LiveStory, other: LiveStory) -> Decision:
+        """Why an article is rather in ``own`` than in ``other``."""
+        matches = [self._match(item, own), self._match(item, other)]
+        shared = self._window.shared(item, own.sample)
+        if matches[0] is None:
+            return decision(item, None, matches[1], founded=own.id, shared=shared)
+        return decision(item, matches[0], matches[1], shared=shared)
+
+    def _match(self, item: Item, story: LiveStory) -> Match | None:
+        others = [m for m in story.sample if m is not item]
+        if not others:
+            return None
+        rows = self._window.scorer.compare(item, others)
+        scores = np.clip(self._window.scorer.log_odds(rows), -CLIP, CLIP)
+        return Match(story, float(scores.mean()), rows.mean(axis=0))
+
+    # move ------------------------------------------------------------------------------
+
+    def _move(self, story: LiveStory) -> Iterator[Split]:
+        if self._pinned(story):
+            return
+        window, weights = self._window, self._weights
+        for item in list(story.sample):
+            if len(story.members) < 2:
+                return
+            ranked = window.rank(item)
+            own = next((m for m in ranked if m.story is story), None) or self._match(item, story)
+            best = next((m for m in ranked if m.story is not story), None)
+            if best is None or own is None or window.wishes.apart(story.id, best.story.id):
+                continue
+            if best.score > weights.join and best.score > own.score + weights.move:
+                shared = window.shared(item, best.story.sample)
+                window.move(item, best.story.id)
+                yield Split(
+                    story_id=story.id,
+                    new_story_id=best.story.id,
+                    decisions=(decision(item, best, own, shared=shared),),
+                    why=f"more like that story ({best.probability:.0%}) "
+                    f"than its own ({own.probability:.0%})",
+                )
+
+    # merge -----------------------------------------------------------------------------
+
+    def _merge(self, story: LiveStory) -> Iterator[Merge]:
+        window, scorer = self._window, self._window.scorer
+        near: dict[StoryId, LiveStory] = {}
+        for item in story.sample:
+            for other, _ in zip(window.near(item), range(STORIES), strict=False):
+                near.setdefault(other.id, other)
+        near.pop(story.id, None)
+        best: tuple[float, LiveStory] | None = None
+        for other in near.values():
+            if window.wishes.apart(story.id, other.id) or self._bars(story, other):
+                continue
+            few, many = sorted((story.sample, other.sample), key=len)
+            scores = [scorer.log_odds(scorer.compare(item, many)) for item in few]
+            score = float(np.clip(np.concatenate(scores), -CLIP, CLIP).mean())
+            if score > self._weights.merge and (best is None or score > best[0]):
+                best = (score, other)
+        if best is None or self._are_twins(story, best[1]):
+            return
+        older, newer = sorted((story, best[1]), key=lambda s: s.members[0].order)
+        for item in list(newer.members):
+            window.move(item, older.id)
+        older.members.sort(key=lambda m: m.order)
+        older.tested = len(older.members)
+        window.wishes.went(newer.id, older.id)
+        yield Merge(
+            story_id=newer.id,
+            into=older.id,
+            why=f"their articles are as alike as those of one story "
+            f"({as_probability(best[0]):.0%} likely)",
+        )
+
+    def _are_twins(self, story: LiveStory, other: LiveStory) -> bool:
+        if min(len(story.members), len(other.members)) < 2:
+            return False
+        half = twins.MOST // 2
+        ours, theirs = _spread(story.members, half), _spread(other.members, half)
+        members = ours + theirs
+        side = np.array([True] * len(ours) + [False] * len(theirs))
+        features = twins.describe(
+            members, twins.likeness(members), self._window.scorer.matrix(members), side
+        )
+        return twins.probability(features, self._weights.twins) >= self._weights.twin
+
+    def _bars(self, story: LiveStory, other: LiveStory) -> bool:
+        barred = self._window.wishes.barred
+        return any(barred(m.article_id, other.id) for m in story.members) or any(
+            barred(m.article_id, story.id) for m in other.members
+        )
+
+    def _pinned(self, story: LiveStory) -> bool:
+        return self._window.wishes.pinned(story.id)
+
+
+def _spread(members: list[Item], most: int) -> list[Item]:
+    """The first third and the newest rest, where there are too many."""
+    if len(members) <= most:
+        return list(members)
+    return members[: most // 3] + members[-(most - most // 3) :]

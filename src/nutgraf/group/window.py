@@ -1,0 +1,216 @@
+"""The active window: live articles, the stories they are in, and finding the nearest of them."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from math import exp
+
+import numpy as np
+
+from nutgraf.group.index import Lexicon, Postings
+from nutgraf.group.score import FEATURES, Item, Rows, Scorer, WeightTable
+from nutgraf.group.wishes import Wishes
+from nutgraf.model import ArticleId, Decision, StoryId
+
+#: Members of a story that an article is compared with, and that are in the index.
+SAMPLE = 16
+#: Live articles the index may return, and stories whose members are then compared.
+NEAREST, STORIES = 48, 6
+#: Words that more live articles than this hold are not searched by.
+LONGEST = 4_000
+#: Words of an article that it is searched and found by.
+SEARCHED = 40
+#: A single comparison counts for no more than this, either way, in an average.
+CLIP = 8.0
+#: Shared words that a decision names.
+SHOWN = 8
+
+
+@dataclass(slots=True, eq=False)
+class LiveStory:
+    """A story in the window: its live members in order of arrival, and those in the index.
+
+    ``tested`` is how many members it had when it was last tested for being two.
+    """
+
+    id: StoryId
+    members: list[Item]
+    sample: list[Item]
+    tested: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A story that an article was measured against: mean log-odds and mean features."""
+
+    story: LiveStory
+    score: float
+    row: Rows
+
+    @property
+    def probability(self) -> float:
+        return probability(self.score)
+
+
+def probability(log_odds: float) -> float:
+    """Log-odds as a probability."""
+    return 1.0 / (1.0 + exp(-log_odds))
+
+
+def story_id_for(*parts: str) -> StoryId:
+    """The id of the story that an article founds: 12 lower-case base32 characters.
+
+    Further parts tell stories apart that the same article would found again.
+    """
+    digest = blake2b("\n".join(parts).encode(), digest_size=10).digest()
+    return b32encode(digest).decode("ascii").lower()[:12]
+
+
+class Window:
+    """Live articles and stories. Puts, removes, finds; decides nothing."""
+
+    def __init__(self, weights: WeightTable) -> None:
+        self.lexicon = Lexicon()
+        self.scorer = Scorer(self.lexicon, weights)
+        self.wishes = Wishes()
+        self.stories: dict[StoryId, LiveStory] = {}
+        self.items: dict[ArticleId, Item] = {}
+        #: Stories that changed since they were last looked at, in the order they did.
+        self.touched: dict[StoryId, None] = {}
+        self._postings = Postings()
+        self._slots: list[Item | None] = []
+        self._free: list[int] = []
+
+    def put(self, item: Item, story_id: StoryId) -> None:
+        """Make an article the newest member of a story, which is made if it is new."""
+        story = self.stories.get(story_id)
+        if story is None:
+            story = self.stories[story_id] = LiveStory(story_id, [], [])
+        item.story_id = story_id
+        self.items[item.article_id] = item
+        story.members.append(item)
+        story.sample.append(item)
+        if self._free:
+            item.slot = self._free.pop()
+            self._slots[item.slot] = item
+        else:
+            item.slot = len(self._slots)
+            self._slots.append(item)
+        ids, weights = item.terms
+        self._postings.add(item.slot, ids[:SEARCHED], weights[:SEARCHED])
+        if len(story.sample) > SAMPLE:
+            # The oldest say what the story is, the newest where it stands.
+            self._unindex(story.sample.pop(SAMPLE // 2))
+        self.touched[story_id] = None
+
+    def remove(self, item: Item) -> None:
+        """Take an article out of its story, which ends with its last member."""
+        story = self.stories[item.story_id]
+        story.members.remove(item)
+        if item in story.sample:
+            story.sample.remove(item)
+        self._unindex(item)
+        del self.items[item.article_id]
+        if story.members:
+            self.touched[story.id] = None
+        else:
+            del self.stories[story.id]
+            self.touched.pop(story.id, None)
+
+    def move(self, item: Item, story_id: StoryId) -> None:
+        self.remove(item)
+        self.put(item, story_id)
+
+    def _unindex(self, item: Item) -> None:
+        if item.slot >= 0:
+            self._postings.remove(item.slot, item.terms[0][:SEARCHED])
+            self._slots[item.slot] = None
+            self._free.append(item.slot)
+            item.slot = -1
+
+    def near(self, item: Item) -> Iterator[LiveStory]:
+        """Stories with members that share rare words with the article, the nearest first."""
+        ids, weights = item.terms
+        slots, scores = self._postings.search(ids[:SEARCHED], weights[:SEARCHED], LONGEST)
+        if len(slots) > NEAREST:
+            nearest = np.argpartition(-scores, NEAREST)[:NEAREST]
+            slots, scores = slots[nearest], scores[nearest]
+        seen: set[StoryId] = set()
+        for at in np.lexsort((slots, -scores)).tolist():
+            other = self._slots[slots[at]]
+            if other is not None and other is not item and other.story_id not in seen:
+                seen.add(other.story_id)
+                yield self.stories[other.story_id]
+
+    def rank(self, item: Item) -> list[Match]:
+        """How likely the article belongs to each of the nearest stories, the likeliest first.
+
+        Where the article is a member itself, it is measured against the other members.
+        """
+        groups: list[tuple[LiveStory, list[Item]]] = []
+        for story in self.near(item):
+            members = [m for m in story.sample if m is not item]
+            if members and not self.wishes.barred(item.article_id, story.id):
+                groups.append((story, members))
+            if len(groups) == STORIES:
+                break
+        if not groups:
+            return []
+        rows = self.scorer.compare(item, [m for _, members in groups for m in members])
+        scores = np.clip(self.scorer.log_odds(rows), -CLIP, CLIP)
+        matches: list[Match] = []
+        at = 0
+        for story, members in groups:
+            part = slice(at, at + len(members))
+            at += len(members)
+            matches.append(Match(story, float(scores[part].mean()), rows[part].mean(axis=0)))
+        matches.sort(key=lambda m: (-m.score, m.story.id))
+        return matches
+
+    def new_id(self, *parts: str) -> StoryId:
+        """An id that no story has or had, as far as the window knows; ``parts[0]`` founds it."""
+        tried = 0
+        story_id = story_id_for(*parts)
+        while (
+            story_id in self.stories
+            or self.wishes.gone(story_id)
+            or self.wishes.barred(parts[0], story_id)
+        ):
+            tried += 1
+            story_id = story_id_for(*parts, str(tried))
+        return story_id
+
+    def shared(
+        self, item: Item, others: Sequence[Item], shown: Mapping[str, str] | None = None
+    ) -> tuple[str, ...]:
+        """The weightiest words the article shares with others, as they are ``shown``."""
+        held = np.concatenate([o.terms[0] for o in others if o is not item] or [item.terms[0][:0]])
+        ids = item.terms[0][:SEARCHED]
+        words = (self.lexicon.word(n) for n in ids[np.isin(ids, held)][:SHOWN].tolist())
+        return tuple((shown or {}).get(word, word) for word in words)
+
+
+def decision(
+    item: Item,
+    best: Match | None,
+    second: Match | None,
+    *,
+    founded: StoryId | None = None,
+    shared: tuple[str, ...] = (),
+) -> Decision:
+    """The record of a choice: ``best`` was joined, or ``second`` was too far and ``founded``."""
+    shown = best or second
+    row = shown.row if shown else np.zeros(len(FEATURES), dtype=np.float32)
+    return Decision(
+        article_id=item.article_id,
+        story_id=best.story.id if best else founded,
+        score=shown.probability if shown else 0.0,
+        features={n: round(float(v), 4) for n, v in zip(FEATURES, row, strict=True)},
+        runner_up=second.story.id if second else None,
+        runner_up_score=second.probability if second else 0.0,
+        shared_terms=shared,
+        founded=best is None,
+    )
