@@ -16,7 +16,7 @@ from nutgraf.extract.credits import agency_in
 from nutgraf.extract.markup import guess_day, html_lines, load_page, page_lines
 from nutgraf.extract.metadata import Metadata, read_metadata
 from nutgraf.extract.recover import recover
-from nutgraf.extract.structure import Structure
+from nutgraf.extract.structure import Structure, fold
 from nutgraf.extract.titles import choose_title
 from nutgraf.extract.urls import site
 from nutgraf.model import Entry, Extent, Grain
@@ -125,11 +125,17 @@ def from_entry(entry: Entry, *, boilerplate: Collection[str] = ()) -> Extracted:
 
 
 def _or_repeated_body(lines: list[str], meta: Metadata) -> list[str]:
-    """The text that JSON-LD repeats, for pages that show theirs only to a browser."""
-    if meta.body is None or sum(map(len, lines)) > _STUB_CHARS:
+    """The text that JSON-LD repeats, for pages that show theirs only to a browser.
+
+    Also where the extractor found that same text, but lost its paragraphs.
+    """
+    size = sum(map(len, lines))
+    if meta.body is None or size > max(_STUB_CHARS, 1.1 * len(meta.body)):
         return lines
     body = html_lines(meta.body)
-    return body if sum(map(len, body)) > 2 * sum(map(len, lines)) else lines
+    more = size <= _STUB_CHARS and sum(map(len, body)) > 2 * size
+    same = len(body) > len(lines) and fold(" ".join(body)) == fold(" ".join(lines))
+    return body if more or same else lines
 
 
 def _without_paywall_notice(lines: list[str]) -> tuple[list[str], list[LeftOut]]:

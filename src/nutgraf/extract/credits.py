@@ -55,9 +55,10 @@ _CLOSING = re.compile(
 def agency_in(byline: str | None, text: str) -> str | None:
     """The agency a byline, a dateline or a closing line names as the origin, or ``None``."""
     parts = re.split(r"\s*(?:,|/|;|\band\b|\bund\b|\||\bwith\b|\bvia\b)\s*", byline or "")
-    dateline = _DATELINE.search(text[:200])
-    if dateline:
-        parts += re.split(r"\s*[/,]\s*", dateline.group(1))
+    for line in text[:2000].split("\n")[:3]:
+        dateline = _DATELINE.search(line)
+        if dateline:
+            parts += re.split(r"\s*[/,]\s*", dateline.group(1))
     closing = _CLOSING.search(text[-200:])
     if closing:
         parts.append(closing.group(1) or closing.group(2))
