@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from nutgraf.errors import NotFoundError
 from nutgraf.model import Article, ArticleId, Revision
 from nutgraf.store import schema
-from nutgraf.store.core import batches
+from nutgraf.store.core import batches, require_article
 from nutgraf.store.marks import StoryMarks
 from nutgraf.store.rows import RowMap, microseconds, storable
 
@@ -179,7 +178,7 @@ class ArticlesPart(StoryMarks):
     def put_aliases(self, article_id: ArticleId, urls: Iterable[str]) -> None:
         rows = [{"url": storable(u), "article_id": article_id, "own": 0} for u in urls]
         with self._writing() as connection:
-            self._require_article(connection, article_id)
+            require_article(connection, article_id)
             self._insert_new(connection, schema.addresses, rows)
 
     def find_article(self, url: str) -> ArticleId | None:
@@ -187,10 +186,6 @@ class ArticlesPart(StoryMarks):
         with self._reading() as connection:
             found: ArticleId | None = connection.scalar(query)
         return found
-
-    def _require_article(self, connection: Connection, article_id: ArticleId) -> None:
-        if connection.scalar(select(_articles.arrival).where(_articles.id == article_id)) is None:
-            raise NotFoundError(f"article {article_id}", "is not in this store")
 
     # reading ---------------------------------------------------------------------------
 
@@ -247,7 +242,7 @@ class ArticlesPart(StoryMarks):
 
     def mark_checked(self, article_id: ArticleId, at: datetime) -> None:
         with self._writing() as connection:
-            self._require_article(connection, article_id)
+            require_article(connection, article_id)
             connection.execute(
                 update(schema.articles)
                 .where(_articles.id == article_id)

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, bindparam
+from sqlalchemy import Connection, Engine, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from nutgraf.errors import StoreError, StoreLockedError
+from nutgraf.errors import NotFoundError, StoreError, StoreLockedError
+from nutgraf.store import schema
 
 T = TypeVar("T")
 
@@ -71,8 +72,14 @@ class Core:
         if connection is not None:
             with self._explained():
                 self._check_alive(connection)
-                with connection.begin_nested():
+                nested = connection.begin_nested()
+                try:
                     yield connection
+                except BaseException:
+                    if self._alive(connection):
+                        nested.rollback()
+                    raise
+                nested.commit()
             return
         if not self._writer.acquire(timeout=self._timeout):
             raise StoreLockedError(
@@ -117,6 +124,13 @@ class Core:
         except SQLAlchemyError as error:
             raise self._explain(error) from error
 
+    def _check_alive(self, connection: Connection) -> None:
+        # What came after would be committed without what came before.
+        if not self._alive(connection):
+            raise StoreError(
+                self._address, "the transaction was undone after an earlier error", "Try again."
+            )
+
     # What the engines do differently --------------------------------------------------
 
     def _explain(self, error: SQLAlchemyError) -> StoreError:
@@ -124,8 +138,9 @@ class Core:
         cause = str(getattr(error, "orig", None) or error)
         return StoreError(self._address, f"the database refused: {cause}")
 
-    def _check_alive(self, connection: Connection) -> None:
-        """Raise ``StoreError`` if the engine has given up the transaction by itself."""
+    def _alive(self, connection: Connection) -> bool:
+        """Whether the transaction still stands; an engine may undo it by itself on an error."""
+        return True
 
     def _size(self, connection: Connection) -> int:
         """Bytes that the store takes."""
@@ -167,3 +182,10 @@ class Core:
 def clock() -> int:
     """Microseconds since 1970 now: orders waiting work, never shown."""
     return time.time_ns() // 1000
+
+
+def require_article(connection: Connection, article_id: str) -> None:
+    """Raise ``NotFoundError`` for an article that is not in the store."""
+    articles = schema.articles.c
+    if connection.scalar(select(articles.arrival).where(articles.id == article_id)) is None:
+        raise NotFoundError(f"article {article_id}", "is not in this store")

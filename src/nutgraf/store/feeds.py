@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, exists, func, select, update
 from nutgraf.errors import NotFoundError
 from nutgraf.model import ArticleId, Entry, Feed, Outlet
 from nutgraf.store import schema
-from nutgraf.store.core import Core, batches
+from nutgraf.store.core import Core, batches, require_article
 from nutgraf.store.rows import RowMap, microseconds, storable
 from nutgraf.store.serial import ENTRY
 
@@ -175,6 +175,8 @@ class FeedsPart(Core):
         else:
             values |= {"next_try": None, "article_id": article_id, "data": None}
         with self._writing() as connection:
+            if article_id is not None:
+                require_article(connection, article_id)
             connection.execute(
                 update(schema.entries).where(*self._this_entry(entry)).values(**values)
             )

@@ -70,7 +70,7 @@ class Codec(Generic[T]):
             elif form != _PLAIN:
                 raise ValueError(f"unknown form {form!r}")
             return self.from_data(json.loads(body))
-        except (ValueError, TypeError, KeyError, IndexError, zstd.ZstdError) as error:
+        except (ValueError, TypeError, AttributeError, zstd.ZstdError) as error:
             raise StoreError(
                 "a stored value",
                 f"cannot be read: {error}",

@@ -19,6 +19,7 @@ from nutgraf.store.search import Fts5
 from nutgraf.store.sql import SqlStore
 
 _HEADER = b"SQLite format 3\x00"
+_ELSEWHERE = "Name another path with --store."
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
 
 
@@ -31,7 +32,7 @@ def open_sqlite(path: Path, *, timeout: float = 30.0, create: bool = True) -> Sq
     file that is something else or damaged.
     """
     path = Path(path).absolute()
-    _check_path(path, create)
+    _check_path(path, create=create)
     try:
         current = _prepare(path, timeout)
         if current != migrations.HEAD:
@@ -115,14 +116,10 @@ class SqliteStore(SqlStore):
     def _explain(self, error: SQLAlchemyError) -> StoreError:
         return explain(self.path, error)
 
-    def _check_alive(self, connection: Connection) -> None:
-        # SQLite rolls back by itself on a full disk or a failed write; what came after would
-        # be committed without what came before.
+    def _alive(self, connection: Connection) -> bool:
+        # SQLite undoes the whole transaction by itself on a full disk or a failed write.
         raw = connection.connection.dbapi_connection
-        if raw is None or not raw.in_transaction:
-            raise StoreError(
-                self._address, "the transaction was undone after an earlier error", "Try again."
-            )
+        return raw is not None and bool(raw.in_transaction)
 
     def _size(self, connection: Connection) -> int:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -158,53 +155,56 @@ def explain(path: Path, error: Exception) -> StoreError:
     return StoreError(subject, f"SQLite refused: {cause}")
 
 
-def _check_path(path: Path, create: bool) -> None:
+def _check_path(path: Path, *, create: bool) -> None:
+    try:
+        _check_place(path, create=create)
+    except OSError as error:
+        raise StorePathError(str(path), f"cannot be used: {error.strerror}", _ELSEWHERE) from error
+
+
+def _check_place(path: Path, *, create: bool) -> None:
     subject = str(path)
-    elsewhere = "Name another path with --store."
     if path.is_dir():
-        raise StorePathError(subject, "is a folder", elsewhere)
+        raise StorePathError(subject, "is a folder", _ELSEWHERE)
     for folder in reversed(path.parents):
         if not folder.exists():
             raise StorePathError(subject, f"the folder {folder} does not exist", "Make it first.")
         if not folder.is_dir():
-            raise StorePathError(subject, f"{folder} is not a folder", elsewhere)
+            raise StorePathError(subject, f"{folder} is not a folder", _ELSEWHERE)
     if not path.exists():
         if not create:
             raise StorePathError(subject, "there is no store here", "Check the path.")
         return
     if not path.is_file():
-        raise StorePathError(subject, "is not a plain file", elsewhere)
-    try:
-        with path.open("rb") as file:
-            head = file.read(len(_HEADER))
-    except OSError as error:
-        raise StorePathError(subject, f"cannot be read: {error.strerror}", elsewhere) from error
+        raise StorePathError(subject, "is not a plain file", _ELSEWHERE)
+    with path.open("rb") as file:
+        head = file.read(len(_HEADER))
     if head and head != _HEADER:
-        raise StoreError(subject, "is not a Nutgraf store", elsewhere)
+        raise StoreError(subject, "is not a Nutgraf store", _ELSEWHERE)
 
 
 def _prepare(path: Path, timeout: float) -> str | None:
     """Set the file to write-ahead logging; return the revision of its schema, if it has one."""
     with closing(sqlite3.connect(path, timeout=timeout, isolation_level=None)) as raw:
+        current = _revision(path, raw)
         raw.execute("PRAGMA journal_mode = WAL").fetchall()
-        tables = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
-        if not tables:
-            return None
-        current: str | None = None
-        if "alembic_version" in tables:
-            row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
-            current = None if row is None else row[0]
-        if current in migrations.REVISIONS:
-            return current
-        if current is not None and {"articles", "revisions"} <= tables:
-            raise StoreVersionError(
-                str(path),
-                f"was made by a newer version of Nutgraf (schema {current})",
-                "Upgrade Nutgraf, or name another store with --store.",
-            )
-        raise StoreError(
-            str(path), "is an SQLite file, but not a Nutgraf store", "Name another with --store."
+        return current
+
+
+def _revision(path: Path, raw: sqlite3.Connection) -> str | None:
+    tables = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
+    if not tables:
+        return None
+    if not {"alembic_version", "articles", "revisions"} <= tables:
+        raise StoreError(str(path), "is an SQLite file, but not a Nutgraf store", _ELSEWHERE)
+    current: str = raw.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    if current not in migrations.REVISIONS:
+        raise StoreVersionError(
+            str(path),
+            f"was made by a newer version of Nutgraf (schema {current})",
+            "Upgrade Nutgraf, or name another store with --store.",
         )
+    return current
 
 
 def _migrate(path: Path, timeout: float) -> None:
