@@ -55,6 +55,11 @@ _PEOPLES = re.compile(
 )
 
 
+_HE_SAID = re.compile(
+    r"(?:,|[\"”’]) (?:he|she|they|it) (?:said|says|added|told|tells|wrote|tweeted|explained|noted|continued)\b(?! \[)",
+)
+
+
 def dependence(text: str) -> str | None:
     """Why a sentence needs an earlier one to be understood, or ``None``.
 
@@ -84,6 +89,9 @@ def _resolved(text: str, end: int) -> bool:
 
 
 def _pronoun(text: str, outside: str) -> str | None:
+    said = _HE_SAID.search(outside)
+    if said and not _CAPITAL.search(outside, 1, said.start()):
+        return f"“{said.group().lstrip(', ')}” does not say who"
     start = re.match(r"[\"“„«‘']\s*(he|she|they|him|her|his|their)(?=['’\s])", text, re.IGNORECASE)
     if start:
         return f"quote opens with “{start.group(1)}”"

@@ -9,6 +9,7 @@ much more B says.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,24 +56,34 @@ class Comparison:
             if term in capital:
                 weight *= 1.25
             self.weights[term] = weight
-        self.contained = self._contain(frequency, self.weights)
-        self.flat = self._contain(frequency, {t: w**0.4 for t, w in self.weights.items()})
+        flat = {t: w**0.4 for t, w in self.weights.items()}
+        self.contained, self.flat = self._contain(frequency, (self.weights, flat))
         self.event = _event_terms(pool)
 
-    def _contain(self, frequency: dict[str, int], weights: dict[str, float]) -> NDArray[np.float32]:
-        shared = {t: n for n, t in enumerate(t for t, c in frequency.items() if c > 1)}
-        size = len(self.pool.candidates)
-        matrix = np.zeros((size, len(shared)), dtype=np.float32)
-        root = np.array([weights[t] ** 0.5 for t in shared], dtype=np.float32)
-        whole = np.zeros(size, dtype=np.float32)
-        for row, candidate in enumerate(self.pool.candidates):
-            columns = [shared[t] for t in candidate.terms if t in shared]
-            matrix[row, columns] = root[columns]
-            whole[row] = sum(weights[t] for t in candidate.terms)
-        common = matrix @ matrix.T
-        whole[whole == 0] = 1.0
-        answer: NDArray[np.float32] = common / whole[:, None]
-        return answer
+    def _contain(
+        self, frequency: dict[str, int], scales: Sequence[dict[str, float]]
+    ) -> list[NDArray[np.float32]]:
+        """For each scale of weights, the share of each candidate that stands in each other.
+
+        Term by term over the few sentences that hold it: cheaper than a product of matrices,
+        which are nearly empty.
+        """
+        candidates = self.pool.candidates
+        holders: dict[str, list[int]] = {t: [] for t, c in frequency.items() if c > 1}
+        for row, candidate in enumerate(candidates):
+            for term in candidate.terms:
+                if term in holders:
+                    holders[term].append(row)
+        size = len(candidates)
+        common = [np.zeros((size, size), dtype=np.float32) for _ in scales]
+        for term, rows in holders.items():
+            block = np.ix_(rows, rows)
+            for matrix, weights in zip(common, scales, strict=True):
+                matrix[block] += weights[term]
+        for matrix, weights in zip(common, scales, strict=True):
+            whole = [sum(weights[t] for t in c.terms) or 1.0 for c in candidates]
+            matrix /= np.array(whole, dtype=np.float32)[:, None]
+        return common
 
     def share(self, a: str, b: str) -> float:
         """The share of the weight of text ``a`` that stands in text ``b``."""
@@ -99,13 +110,11 @@ class Comparison:
 
 
 def _capitalised(pool: Pool) -> set[str]:
-    out: set[str] = set()
+    """The terms that stand capitalised inside sentences: names, mostly."""
+    words: set[str] = set()
     for candidate in pool.candidates:
-        for match in TOKEN.finditer(candidate.text, 1):
-            word = match.group()
-            if word[0].isupper():
-                out.update(terms(word))
-    return out
+        words.update(w for w in TOKEN.findall(candidate.text)[1:] if w[0].isupper())
+    return {term for word in words for term in terms(word)}
 
 
 def _event_terms(pool: Pool) -> dict[str, float]:

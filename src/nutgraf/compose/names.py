@@ -19,6 +19,16 @@ _INTRODUCED_BEFORE = re.compile(
 )
 
 
+#: After a name these make it mark something else: "the Nixon administration".
+MARKED = re.compile(
+    r"(?:[-–/]| (?:campaigns?|administration|government|family|era|camp|team|presidency|foundation"
+    r"|doctrine|plan|aides?|supporters?|loyalists?|voters?|allies|trial|case|estate|brand|franchise"
+    r"|films?|books?|tower|hotel|cabinet|company|group|organi[sz]ation|store|law|act|rally|rallies"
+    r"|officials?|adviser|advisor|advisers|spokes(?:man|woman|person)|years|backers?|fans?)\b)",
+    re.IGNORECASE,
+)
+
+
 def surnames(texts: Sequence[str]) -> dict[str, str]:
     """Surnames surely borne by people, with the first name: "spokesman Dmitry Peskov"."""
     found: dict[str, str] = {}
@@ -47,6 +57,8 @@ def unintroduced(
                 continue
             match = re.search(rf"\b{re.escape(surname)}\b", unquoted(text))
             if match is None:
+                continue
+            if MARKED.match(text, match.end()) or text[: match.start()].endswith(("-", "–", "/")):
                 continue
             known.add(surname)
             before, after = text[: match.start()], text[match.end() :]

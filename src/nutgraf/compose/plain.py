@@ -69,8 +69,8 @@ def _marks_fault(text: str, outside: str) -> str | None:
         return "broken"
     if outside.rstrip().endswith(":") or outside.count(";") > 2 or outside.count(",") > 7:
         return "list"
-    letters = [c for c in text if c.isalpha()]
-    if not letters or sum(c.isupper() for c in letters) > 0.4 * len(letters):
+    letters = sum(map(str.isalpha, text))
+    if not letters or sum(map(str.isupper, text)) > 0.4 * letters:
         return "capitals"
     if re.search(r"\b[A-Z]{3,}\s+[A-Z]{4,}\b|\b[A-Z]{8,}\b", outside):
         return "capitals"
@@ -101,8 +101,3 @@ def cut_length(text: str) -> int:
     ):
         return 0
     return match.end() if rest[:1].isalnum() or rest[:1] in '"“' else 0
-
-
-def without_brackets(text: str) -> str:
-    """A page sentence without the editor's bracketed inserts."""
-    return re.sub(r"^\[[^\[\]]*\] | \[[^\[\]]*\]|\[[^\[\]]*\] ?", "", text)

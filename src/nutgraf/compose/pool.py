@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Generic, Protocol, TypeVar
 
 from nutgraf.compose import plain
 from nutgraf.compose.dependence import dependence, somebody_before
 from nutgraf.compose.dates import quoted_relative_dates, relative_dates
 from nutgraf.compose.english import lexicon
+from nutgraf.compose.front import front_length, runs_together
 from nutgraf.compose.words import Ranges, numbers, overlaps, quotations, terms, unquoted
 from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, Statement, Story
+
+
+#: Sentences that are looked at, shared among a story's articles; what comes late in an
+#: article is seldom the story's.
+MOST_CANDIDATES = 500
+FEWEST_EACH, MOST_EACH = 15, 80
 
 
 @dataclass(slots=True, eq=False)
@@ -117,24 +126,28 @@ def make_pool(story: Story, materials: Sequence[Material]) -> Pool:
     language = _main_language(cited) if cited else "en"
     same = [m for m in cited if (m.article.language or "en")[:2] == language]
     candidates: list[Candidate] = []
+    most = min(MOST_EACH, max(FEWEST_EACH, MOST_CANDIDATES // max(1, len(same))))
     for material in same:
-        candidates.extend(_candidates(material, voice_of[material.article.id], len(candidates)))
+        voice = voice_of[material.article.id]
+        candidates.extend(_candidates(material, voice, len(candidates), most))
     days = [m.article.published.date() for m in same if m.article.published]
     return Pool(tuple(candidates), tuple(same), voice_of, min(days) if days else None)
 
 
-def _candidates(material: Material, voice: int, offset: int) -> list[Candidate]:
+def _candidates(material: Material, voice: int, offset: int, most: int) -> list[Candidate]:
     text = material.revision.text
     note = material.annotation
-    body = [s for s in note.sentences if s.role == "body"]
+    body = [s for s in note.sentences if s.role == "body"][:most]
     title = terms(material.revision.title)
     first = _first_places([(s.start, s.end) for s in body], text)
     quoted = _quoted_paragraphs(text)
+    mentions, dates = _Sorted(note.mentions), _Sorted(note.dates)
+    figures, statements = _Sorted(note.figures), _Sorted(note.statements)
     out: list[Candidate] = []
     for place, sentence in enumerate(body):
-        start = sentence.start + _credit_length(text[sentence.start : sentence.end])
+        whole = text[sentence.start : sentence.end]
+        start = sentence.start + front_length(whole, material.revision.title.strip(), place)
         words = text[start : sentence.end]
-        inside = _Inside(start, sentence.end)
         quotes, _ = quotations(words)
         own = Candidate(
             index=offset + place,
@@ -147,10 +160,10 @@ def _candidates(material: Material, voice: int, offset: int) -> list[Candidate]:
             terms=frozenset(terms(words)),
             numbers=numbers(words),
             quotes=quotes,
-            mentions=tuple(m for m in note.mentions if inside.holds(m.start, m.end)),
-            dates=tuple(d for d in note.dates if inside.holds(d.start, d.end)),
-            figures=tuple(f for f in note.figures if inside.holds(f.start, f.end)),
-            statements=tuple(s for s in note.statements if inside.holds(s.start, s.end)),
+            mentions=mentions.within(start, sentence.end),
+            dates=dates.within(start, sentence.end),
+            figures=figures.within(start, sentence.end),
+            statements=statements.within(start, sentence.end),
         )
         own.cuts = opening_cut(words)
         own.when, own.dated = _when(own)
@@ -161,25 +174,26 @@ def _candidates(material: Material, voice: int, offset: int) -> list[Candidate]:
     return out
 
 
-_CREDIT = re.compile(
-    r"(?:(?:[A-Z][\w.'’-]+,? ){0,5}\((?:[A-Z]{2,}|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2})\)\s*(?:[-–—:]+\s*)?"
-    r"|[A-Z][A-Z.'’ ]{2,25}(?:, [A-Z][\w.]+)?\s+(?:--|[–—])\s+)(?=[A-Z\"“])"
-)
+class _Extent(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
 
 
-def _credit_length(words: str) -> int:
-    """The length of a dateline or an agency's credit at the front of a sentence; 0 for none."""
-    match = _CREDIT.match(words)
-    return match.end() if match else 0
+_E = TypeVar("_E", bound=_Extent)
 
 
-@dataclass(frozen=True, slots=True)
-class _Inside:
-    start: int
-    end: int
+class _Sorted(Generic[_E]):
+    """Annotations by where they start, to find those within a sentence quickly."""
 
-    def holds(self, start: int, end: int) -> bool:
-        return self.start <= start and end <= self.end
+    def __init__(self, found: Sequence[_E]) -> None:
+        self._found = sorted(found, key=lambda x: x.start)
+        self._starts = [x.start for x in self._found]
+
+    def within(self, start: int, end: int) -> tuple[_E, ...]:
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return tuple(x for x in self._found[first:last] if x.end <= end)
 
 
 def opening_cut(words: str) -> tuple[Edit, ...]:
@@ -223,6 +237,8 @@ def _fault(own: Candidate, title: tuple[str, ...], quoted: Ranges) -> str | None
         return fault
     if title and tuple(terms(own.text)) == title:
         return "title"
+    if runs_together(unquoted(own.text)):
+        return "two sentences run together"
     if any(a < own.span.start and own.span.end < b for a, b in quoted):
         return "inside a quotation"
     fault = dependence(text)

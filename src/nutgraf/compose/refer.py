@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from nutgraf.compose import plain
 from nutgraf.compose.dependence import dependence
 from nutgraf.compose.dates import bracket_place, relative_dates, unresolved_dates, written
+from nutgraf.compose.names import MARKED
 from nutgraf.compose.pool import Candidate
 from nutgraf.compose.words import overlaps, terms
 from nutgraf.model import Citation, Edit, Label, Material, Mention, Span, apply
@@ -109,6 +110,17 @@ class People:
         options = self._named.get(key)
         return options[0] if options else None
 
+    def first_names(self, key: str) -> frozenset[str]:
+        """The words that stand before the surname in the person's whole name."""
+        named = self.full_name(self.key(key))
+        return frozenset(named.words(*named.name).split()[:-1]) if named else frozenset()
+
+    def surname_key(self, name: str) -> str | None:
+        """The key of the one person whose surname is the last word of ``name``."""
+        last = name.split()[-1].lower() if name.split() else ""
+        found = {self.key(k) for k in self.people if k.split()[-1] == last}
+        return found.pop() if len(found) == 1 else None
+
     def name_label(self, key: str) -> Label | None:
         """The person's whole name as a label."""
         named = self.full_name(key)
@@ -137,20 +149,19 @@ def _same_people(materials: Sequence[Material]) -> dict[str, str]:
     together = [{m.key for m in x.annotation.mentions} for x in materials]
     same: dict[str, str] = {}
     whole = sorted((k for k in counts if " " in k), key=lambda k: (-counts[k], len(k), k))
-    for place, key in enumerate(whole):
-        for other in whole[:place]:
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for key in whole:
+        namesakes = bearers[_plain_name(key).split()[-1]]
+        namesakes.append(key)
+        for other in namesakes[:-1]:
             apart = not any(key in keys and other in keys for keys in together)
             if other not in same and _one_name(key, other) and (apart or _plain_name(key) == other):
                 same[key] = other
                 break
-    bearers: dict[str, list[str]] = defaultdict(list)
-    for key in whole:
-        if key not in same:
-            bearers[_plain_name(key).split()[-1]].append(key)
     for key in counts:
         if " " in key or key not in bearers:
             continue
-        most = sorted(bearers[key], key=lambda k: (-counts[k], k))
+        most = sorted((k for k in bearers[key] if k not in same), key=lambda k: (-counts[k], k))
         if len(most) == 1 or counts[most[0]] >= 3 * counts[most[1]]:
             same[key] = most[0]
     return same
@@ -302,6 +313,9 @@ class Editor:
         near = text[max(0, start - 70) : end + 70].lower()
         surface = text[start:end]
         bare = len(surface.split()) == 1
+        first = re.search(r"([A-Z][\w'’.-]+) $", text[:start])
+        if bare and first and first.group(1) in self.people.first_names(mention.key):
+            return []
         if mention.descriptor is not None or TITLES.match(surface) or _titled(text, start):
             return []
         if not bare and not _CIVIL.match(surface) and _AGE_AFTER.match(text, end):
@@ -390,18 +404,7 @@ def _attributive(candidate: Candidate, mention: Mention) -> bool:
     """Whether a name only marks something else: "an Obama-era rule", "the Romney campaign"."""
     text = candidate.text
     start, end = mention.start - candidate.start, mention.end - candidate.start
-    if text[end : end + 1] in "-–/" and text[end : end + 1]:
-        return True
-    if start and text[start - 1] in "-–/":
-        return True
-    return bool(_MARKED.match(text, end))
-
-
-_MARKED = re.compile(
-    r" (?:campaigns?|administration|government|family|era|camp|team|presidency|foundation|doctrine|plan|aides?"
-    r"|supporters?|loyalists?|voters?|allies|trial|case|estate|brand|franchise|films?|books?|tower|hotel|cabinet)\b",
-    re.IGNORECASE,
-)
+    return bool(MARKED.match(text, end)) or text[:start].endswith(("-", "–", "/"))
 
 
 def _titled(text: str, start: int) -> bool:

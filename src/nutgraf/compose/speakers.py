@@ -47,6 +47,8 @@ def sayings(pool: Pool, people: People) -> list[Saying]:
             if statement.form == "indirect" and not _is_claim(material, statement):
                 continue
             key = people.key(statement.speaker_key)
+            if key not in people.people:
+                key = people.surname_key(label.text) or key
             if not _may_speak(material, statement, key, people, media):
                 continue
             for candidate in by_article.get(material.article.id, ()):

@@ -67,7 +67,7 @@ def verify(page: Page, sources: Sources) -> list[PageFault]:
         faults.extend(_quotes(place, sources))
         faults.extend(_speaker(place, sources))
         if place.kind != "headline":
-            faults.extend(_stands_alone(place))
+            faults.extend(_stands_alone(place, sources))
             faults.extend(_dates(place, sources))
     faults.extend(_people(places, sources))
     faults.extend(_repetition(places))
@@ -224,12 +224,18 @@ def _speaker(place: _Place, sources: Sources) -> Iterator[PageFault]:
 # I4, I5 ----------------------------------------------------------------------------------
 
 
-def _stands_alone(place: _Place) -> Iterator[PageFault]:
-    text = place.sentence.text
+def _stands_alone(place: _Place, sources: Sources) -> Iterator[PageFault]:
+    sentence = place.sentence
     most = plain.MAX_OPENING if place.kind == "nut graf" else plain.MAX_WORDS
-    fault = plain.form_fault(plain.without_brackets(text), most) or dependence(text)
+    words = sources.words(sentence.citation.span)
+    cuts = tuple(e for e in sentence.citation.edits if e.kind != "insert")
+    try:
+        form = plain.form_fault(apply(words, cuts), most) if words else None
+    except ValueError:
+        form = None
+    fault = form or dependence(sentence.text)
     if fault:
-        yield PageFault("I4", place.where, fault, place.sentence)
+        yield PageFault("I4", place.where, fault, sentence)
 
 
 def _people(places: list[_Place], sources: Sources) -> Iterator[PageFault]:

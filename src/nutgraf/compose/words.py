@@ -21,10 +21,13 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 Ranges = tuple[tuple[int, int], ...]
 
 
+_CLITIC = re.compile(r"['’](s|re|ve|ll|d|m)?$")
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A light English stem of a lower-case word: plurals, -ed, -ing, possessives."""
-    word = re.sub(r"['’](s|re|ve|ll|d|m)?$", "", word)
+    word = _CLITIC.sub("", word)
     if word.isdigit() or len(word) < 4:
         return word
     for ending, put in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh")):
@@ -41,27 +44,28 @@ def stem(word: str) -> str:
     return word.rstrip("e") if len(word) > 4 else word
 
 
+@lru_cache(maxsize=65536)
+def _stems(word: str) -> tuple[str, ...]:
+    """The stems of one token: none for a stop word, several for a hyphenated word."""
+    if word[0].isdigit():
+        return (word.replace(",", ""),)
+    word = word.lower().replace("’", "'")
+    if word in STOP or (word.endswith("'s") and word[:-2] in STOP) or "n't" in word:
+        return ()
+    parts = word.split("-") if "-" in word else (word,)
+    return tuple(stem(p.replace(".", "")) for p in parts if p and p not in STOP)
+
+
 @lru_cache(maxsize=16384)
 def terms(text: str) -> tuple[str, ...]:
     """The stems of the words of ``text`` that carry meaning, in order, with repetitions."""
-    out = []
-    for match in TOKEN.finditer(text):
-        word = match.group().lower().replace("’", "'")
-        if word in STOP or (word.endswith("'s") and word[:-2] in STOP) or "n't" in word:
-            continue
-        if word[0].isdigit():
-            out.append(word.replace(",", ""))
-            continue
-        for part in word.split("-") if "-" in word else (word,):
-            if part and part not in STOP:
-                out.append(stem(part.replace(".", "")))
-    return tuple(out)
+    return tuple(t for token in TOKEN.findall(text) for t in _stems(token))
 
 
 @lru_cache(maxsize=16384)
 def count_words(text: str) -> int:
     """The number of words and numbers in ``text``."""
-    return sum(1 for _ in TOKEN.finditer(text))
+    return len(TOKEN.findall(text))
 
 
 _NUMBER = re.compile(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from nutgraf.compose import accounts, headline, outline, speakers, timeline, versions
 from nutgraf.compose.facts import Comparison, also, rate
 from nutgraf.compose.pool import Candidate, Pool, make_pool
 from nutgraf.compose.refer import Editor, People
+from nutgraf.compose.verify import verify
 from nutgraf.compose.words import count_words
 from nutgraf.errors import ComposeError
 from nutgraf.model import (
@@ -22,6 +24,7 @@ from nutgraf.model import (
     Section,
     SectionKind,
     Sentence,
+    Sources,
     Story,
     Voice,
     VoiceMember,
@@ -73,7 +76,39 @@ def compose(
         voices=voices,
         related=tuple(related),
     )
-    return versions.number(page, previous)
+    return versions.number(_sound(page, materials), previous)
+
+
+def _sound(page: Page, materials: Sequence[Material]) -> Page:
+    """The page without the sentences that do not pass; raises where the rest is no page.
+
+    Taking a sentence out may leave a later one without what it leans on, so it goes round
+    until nothing is found.
+    """
+    sources = Sources(
+        articles={m.article.id: m.article for m in materials},
+        revisions={(m.article.id, m.revision.number): m.revision for m in materials},
+        outlets={m.outlet.id: m.outlet for m in materials},
+    )
+    while faults := verify(page, sources):
+        bad = {id(f.sentence) for f in faults if f.sentence is not None}
+        first = faults[0]
+        if any(f.sentence is None or f.sentence is page.headline for f in faults):
+            raise ComposeError(f"story {page.story_id}", f"{first.where} {first.message}")
+        sections = (
+            Section(kind=s.kind, sentences=tuple(x for x in s.sentences if id(x) not in bad))
+            for s in page.sections
+        )
+        page = replace(
+            page,
+            sections=tuple(s for s in sections if s.sentences),
+            differences=tuple(
+                d for d in page.differences if not any(id(a.sentence) in bad for a in d.accounts)
+            ),
+        )
+        if not page.sections or page.sections[0].kind != "nut graf":
+            raise ComposeError(f"story {page.story_id}", f"{first.where} {first.message}")
+    return page
 
 
 def _sections(
