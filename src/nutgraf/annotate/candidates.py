@@ -23,7 +23,7 @@ from nutgraf.annotate.grammar import (
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_CLAUSES = frozenset({"ccomp"})
+_BREAKS = frozenset({'"', "“", "”", "''", "``", ".", "?", "!", ";"})
 _OBJECT_MORE = frozenset({"prep", "oprd", "xcomp", "advcl", "acl"})
 _POLLS = frozenset("poll survey study report interview statement speech letter email memo book "
                    "article column editorial op-ed essay analysis tweet post video".split())  # fmt: skip
@@ -102,6 +102,7 @@ def _verb(doc: Doc, verb: Token) -> Iterator[Candidate]:
     clauses = by_dep.get("ccomp", [])
     if clauses:
         tokens = [t for c in clauses for t in _without(c, verb, source)]
+        tokens.extend(_up_to_comma(tokens, verb, source))
         yield _make(doc, verb, "clause", tokens, content_head=clauses[-1], source_head=source)
     if verb.dep_ == "parataxis":
         tokens = subtree(verb.head, [verb])
@@ -117,6 +118,21 @@ def _verb(doc: Doc, verb: Token) -> Iterator[Candidate]:
     yield from _passive(doc, verb, by_dep, source)
     if not clauses and cut:
         yield _make(doc, verb, "quote", [], source_head=source)
+
+
+def _up_to_comma(tokens: Sequence[Token], verb: Token, source: Token | None) -> list[Token]:
+    """What stands between a clause before its speaker tag and the tag's comma.
+
+    "The bridge will close if it rains, the mayor said": the tag takes all of the sentence.
+    """
+    first = min(verb.i, source.left_edge.i if source is not None else verb.i)
+    last = max((t.i for t in tokens), default=first)
+    if last >= first or not tokens:
+        return []
+    more = list(verb.doc[last + 1 : first])
+    if not more or more[-1].text != "," or any(t.text in _BREAKS for t in more[:-1]):
+        return []
+    return more[:-1]
 
 
 def _without(clause: Token, verb: Token, source: Token | None) -> list[Token]:

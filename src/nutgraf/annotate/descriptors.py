@@ -6,7 +6,6 @@ between commas. Either must hold a word for an office or a role.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -240,7 +239,7 @@ def is_descriptor_noun(word: str) -> bool:
     return word.strip(".") in _OFFICES
 
 
-_ENDS_NAME = re.compile(r"[,(–—-]")
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 def descriptor_of(doc: Doc, name: Span) -> tuple[int, int] | None:
@@ -264,16 +263,18 @@ def _before(doc: Doc, name: Span) -> tuple[int, int] | None:
 
 
 def _belongs_before(token: Token, name: Span) -> bool:
-    if token.is_space or token.text in {'"', "“", "”", ";", ":", "(", ")", "--", "—", "–"}:
+    if token.is_space or token.is_quote or (token.is_punct and token.text != "-"):
         return False
-    if token.text == ",":
+    word = token.lower_
+    if token.i > 0 and word in {"of", "for", "to", "and"}:
+        return is_descriptor_noun(token.nbor(-1).lower_)
+    if token.pos_ in {"VERB", "AUX", "PRON", "SCONJ", "ADP", "CCONJ"}:
+        return token.dep_ == "poss" or (token.tag_ == "VBN" and token.dep_ == "amod")
+    if token.pos_ == "ADV":
+        return word in {"then", "now"}
+    if token.ent_type_ in {"DATE", "TIME"} or word in _DAYS:
         return False
-    if token.dep_ in {"compound", "amod", "nmod", "poss", "case", "nummod", "punct", "det"}:
-        return token.head.i > token.i or token.dep_ == "case"
-    if token.pos_ in {"NOUN", "PROPN", "ADJ"} and token.dep_ not in {"nsubj", "dobj", "pobj"}:
-        return True
-    inside = {"of", "for", "to", "and"}
-    return token.lower_ in inside and token.i > 0 and is_descriptor_noun(token.nbor(-1).lower_)
+    return token.pos_ in {"NOUN", "PROPN", "ADJ", "PART", "DET", "NUM", "PUNCT"}
 
 
 def _is_lead(token: Token) -> bool:

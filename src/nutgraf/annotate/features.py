@@ -10,6 +10,9 @@ from nutgraf.annotate.candidates import Candidate
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_FRAME = frozenset({"dobj", "prep", "ccomp", "xcomp", "oprd", "dative", "agent", "nsubjpass", "nsubj",
+                    "prt", "advcl"})  # fmt: skip
+_LOOSE = frozenset({"nsubj", "advcl"})
 _HE = frozenset({"he", "she", "him", "her"})
 
 
@@ -44,9 +47,28 @@ def features(candidate: Candidate) -> Iterator[str]:
         yield f"whom={inner.ent_type_ or '-'}&{kind}"
         if any(c.lower_ == "that" and c.dep_ == "mark" for c in inner.children):
             yield "that"
+        yield from _opening(candidate, kind)
+    yield from _frame(candidate, lemma)
     yield from _mood(head)
     size = sum(b - a for a, b in candidate.content)
     yield f"size={min(size // 25, 6)}&{kind}"
+
+
+def _frame(candidate: Candidate, lemma: str) -> Iterator[str]:
+    """What else the cue takes: "tell" with object and clause is another thing than alone."""
+    taken = sorted({c.dep_ for c in candidate.head.children if c.dep_ in _FRAME})
+    yield f"frame={'.'.join(taken)}&{candidate.construction.split(':')[0]}"
+    yield f"frame={'.'.join(t for t in taken if t not in _LOOSE)}&{lemma}"
+
+
+def _opening(candidate: Candidate, kind: str) -> Iterator[str]:
+    """The content's first word, unless it is a name."""
+    inner = candidate.content_head
+    if inner is None or not candidate.content:
+        return
+    first = next((t for t in inner.subtree if t.idx == candidate.content[0][0]), None)
+    if first is not None and first.pos_ != "PROPN":
+        yield f"opens={first.lower_}&{kind}"
 
 
 def _source_kind(head: Token | None) -> str:

@@ -44,7 +44,8 @@ def is_speech(text: str, quote: Quote) -> bool:
     if len(words) >= SHORTEST or (words[-1:] in {",", "?", "!"} and len(words) > 3):
         return True
     before = text[max(0, quote.start - 2) : quote.start].strip()
-    return words[-1:] == "." and before in {",", ":"} and len(words) > 6
+    alone = not before or before[-1] in '.!?,:"”'
+    return words[-1:] == "." and alone and len(words) > 6
 
 
 def attach(
@@ -81,8 +82,8 @@ def attach(
             waiting.append((quote, number))
             continue
         spoken.setdefault(chosen.head.i, Spoken(chosen, number)).quotes.append(quote)
-    for one in spoken.values():
-        one.pieces = _pieces(text, one)
+    for owner in spoken.values():
+        owner.pieces = _pieces(text, owner, sentences[owner.sentence])
     left = _settle(text, sentences, waiting, spoken, by_sentence)
     return list(spoken.values()), left
 
@@ -152,20 +153,55 @@ def _free(text: str, quote: Quote) -> bool:
     return last in {",", "?", "!"} or before in {",", ":"} or text[quote.end : quote.end + 1] == ","
 
 
-def _pieces(text: str, one: Spoken) -> list[Piece]:
-    """Content: the quotations, and what of the parsed clause stands outside them."""
+def _pieces(text: str, one: Spoken, sentence: TextSentence) -> list[Piece]:
+    """Content: the quotations, and what of the clause stands outside them.
+
+    A quotation in the middle of a clause ("said the law was “a mistake”") takes the clause's
+    own words before it along; one that is a clause of its own stands alone.
+    """
     quoted = [(q.start, q.end) for q in one.quotes]
-    size = sum(b - a for a, b in quoted)
+    lead = _lead(text, one, sentence)
+    if lead is not None:
+        quoted.append(lead)
     parsed = [p for p in one.candidate.content if p[1] - p[0] > 2]
     inside = sum(overlap(p, q) for p in parsed for q in quoted)
     whole = sum(b - a for a, b in parsed)
+    size = sum(b - a for a, b in quoted)
     if not parsed or inside == 0 or one.candidate.construction == "quote":
-        return merged(quoted)
-    if all(_free(text, q) for q in one.quotes) and inside > 0.4 * whole:
-        return merged(quoted)
+        return _joined(text, merged(quoted))
+    if not any(_embedded(text, q, one.candidate) for q in one.quotes) and inside > 0.4 * whole:
+        return _joined(text, merged(quoted))
     if whole > 3 * size + 200:
         return merged(quoted)
     return _joined(text, merged([*parsed, *quoted]))
+
+
+def _embedded(text: str, quote: Quote, candidate: Candidate) -> bool:
+    """Whether a quotation goes on with words of the writer's that belong to the content."""
+    before = text[max(0, quote.start - 3) : quote.start].rstrip()
+    if not before or not (before[-1].isalnum() or before[-1] in "'’)"):
+        return False
+    near = max(
+        [candidate.cue[1], *(b for _, b in candidate.source)], key=lambda b: (b <= quote.start, b)
+    )
+    return bool(text[near : quote.start].strip()) if near <= quote.start else True
+
+
+def _lead(text: str, one: Spoken, sentence: TextSentence) -> Piece | None:
+    """The writer's own words between cue, or sentence start, and the first quotation."""
+    first = one.quotes[0]
+    if not _embedded(text, first, one.candidate):
+        return None
+    marks = [one.candidate.cue, *one.candidate.source]
+    before = [b for _, b in marks if b <= first.start]
+    start = max(before) if before else sentence.start
+    while start < first.start and (text[start].isspace() or text[start] in ",:;"):
+        start += 1
+    if first.start - start > 220 or any(start <= a < first.start for a, _ in marks):
+        return None
+    if before and one.candidate.cue[1] > first.start:
+        return None
+    return start, first.start - 1
 
 
 def _joined(text: str, pieces: list[Piece]) -> list[Piece]:

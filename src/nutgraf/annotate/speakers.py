@@ -1,26 +1,41 @@
 """Speakers: which person or body a statement's source is.
 
-A name in the source decides. A pronoun goes to the nearest earlier person that fits by number
-and gender, and to nobody where two fit about as well: no link rather than a wrong one.
+A name in the source decides. A pronoun goes to the person who was last the subject of a
+sentence, or the only one there is, if number and gender fit; an office ("the minister") to the
+only person of whom the article says it. No link rather than a wrong one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
-from nutgraf.annotate.names import key_of, title_gender
-from nutgraf.model import Mention, TextSentence
+from nutgraf.annotate.descriptors import is_descriptor_noun
+from nutgraf.annotate.grammar import Piece
+from nutgraf.annotate.names import fold, key_of, title_gender, without_titles
+from nutgraf.model import Mention
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _HE = frozenset({"he", "him", "his"})
 _SHE = frozenset({"she", "her", "hers"})
-_PRONOUNS = _HE | _SHE | {"they", "it", "we", "i", "you", "who", "which", "that", "those", "some",
-                          "many", "others", "one", "both", "all", "these", "this"}  # fmt: skip
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_NOBODY = frozenset(
+    """they we i you those some many others one both all these this us me them my our your their
+    there what whoever anyone someone everyone nobody none few several most another each either
+    people""".split()
+)
+#: How far back, in characters before its sentence, a pronoun is looked up.
+_REACH = 700
+#: Places and words that speak for a body: "the White House said", "Moscow said".
+_BODIES = frozenset({"organisation", "place"})
+_LEAD = re.compile(r"^(?:the|an?|its|his|her|their|our|this|that|these|those)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,87 +44,179 @@ class Link:
 
     name: str
     key: str
-    span: tuple[int, int] | None
-    descriptor: tuple[int, int] | None
+    span: Piece | None
+    descriptor: Piece | None
 
 
 class Linker:
     """Links the sources of one article. Build once per article."""
 
-    def __init__(
-        self, doc: Doc, sentences: Sequence[TextSentence], mentions: Sequence[Mention]
-    ) -> None:
+    def __init__(self, doc: Doc, mentions: Sequence[Mention]) -> None:
         self._doc = doc
         self._mentions = sorted(mentions, key=lambda m: m.start)
+        self._by_key: dict[str, list[Mention]] = {}
+        for mention in self._mentions:
+            self._by_key.setdefault(mention.key, []).append(mention)
         self._gender = self._genders()
+        self._full: dict[str, Piece] = {}
 
-    def link(self, head: Token | None, source: Sequence[tuple[int, int]]) -> Link | None:
+    def link(self, head: Token | None, source: Sequence[Piece]) -> Link | None:
         """The link of a source phrase, ``None`` where it cannot be told."""
         if head is None or not source:
             return None
-        if head.lower_ in _HE | _SHE:
-            return self._pronoun(head)
-        if head.lower_ in _PRONOUNS:
+        word = head.lower_
+        if word in _HE | _SHE:
+            return self._pronoun(head, "m" if word in _HE else "f")
+        if word == "it":
+            return self._body(head)
+        if word in _RELATIVE:
+            return self._antecedent(head)
+        if word in _NOBODY or head.pos_ == "PRON":
             return None
-        named = self._named(head, source)
-        if named is not None:
-            return named
-        return self._described(source)
+        return self._named(head, source) or self._office(head, source) or self._described(source)
 
-    def _named(self, head: Token, source: Sequence[tuple[int, int]]) -> Link | None:
+    def _named(self, head: Token, source: Sequence[Piece]) -> Link | None:
         start, end = source[0][0], source[-1][1]
         inside = [m for m in self._mentions if start <= m.start and m.end <= end]
         for mention in inside:
             if mention.start <= head.idx < mention.end:
                 return self._of(mention)
-        near = [m for m in inside if m.kind == "person" and head.idx <= m.start < head.idx + 80]
-        appositive = [m for m in near if ", " not in self._doc.text[head.idx : m.start]]
-        return self._of(appositive[0]) if len(appositive) == 1 else None
+        if not is_descriptor_noun(head.lower_):
+            return None
+        near = [m for m in inside if m.kind == "person" and 0 < m.start - head.idx < 80]
+        between = [m for m in near if "," not in self._doc.text[head.idx : m.start].rstrip(", ")]
+        return self._of(between[0]) if len(between) == 1 else None
 
     def _of(self, mention: Mention) -> Link:
-        same = [m for m in self._mentions if m.key == mention.key]
-        full = next((m for m in same if key_of(
-            self._doc.text[m.start : m.end], person=m.kind == "person") == m.key), mention)  # fmt: skip
+        same = self._by_key[mention.key]
         described = mention.descriptor or next((m.descriptor for m in same if m.descriptor), None)
-        return Link(mention.name, mention.key, (full.start, full.end), described)
+        return Link(mention.name, mention.key, self._where(mention), described)
 
-    def _described(self, source: Sequence[tuple[int, int]]) -> Link | None:
+    def _where(self, mention: Mention) -> Piece:
+        """Where the full name first stands as such."""
+        found = self._full.get(mention.key)
+        if found is None:
+            text = self._doc.text
+            wanted = fold(mention.name)
+            full = next(
+                (
+                    m
+                    for m in self._by_key[mention.key]
+                    if wanted
+                    in {fold(text[m.start : m.end]), fold(without_titles(text[m.start : m.end]))}
+                ),
+                mention,
+            )
+            found = self._full[mention.key] = (full.start, full.end)
+        return found
+
+    def _office(self, head: Token, source: Sequence[Piece]) -> Link | None:
+        """ "the minister": the one person whose descriptor, or title, holds that word."""
+        word = head.lower_
+        if head.tag_ == "NNS" or not is_descriptor_noun(word):
+            return None
+        phrase = self._doc.text[source[0][0] : source[0][1]].lower()
+        if phrase.startswith(("a ", "an ", "another ", "one ")):
+            return None
+        asked = set(re.findall(r"\w+", _LEAD.sub("", phrase)))
+        holders: dict[str, Mention] = {}
+        for mention in self._mentions:
+            if mention.kind == "person" and mention.descriptor and mention.start < head.idx:
+                said = self._doc.text[slice(*mention.descriptor)].lower()
+                if asked <= set(re.findall(r"\w+", said)):
+                    holders.setdefault(mention.key, mention)
+        return self._of(next(iter(holders.values()))) if len(holders) == 1 else None
+
+    def _described(self, source: Sequence[Piece]) -> Link | None:
         words = re.sub(r"\s+", " ", self._doc.text[source[0][0] : source[0][1]]).strip()
-        name = re.sub(r"^(?:the|The|a|A|an|An)\s+", "", words).rstrip(",")
-        if not name or len(name) > 60:
+        name = re.split(r",| who | which | that |\(", _LEAD.sub("", words))[0].strip(" \"“”'")
+        if not name or len(name) > 60 or not any(c.isalpha() for c in name):
             return None
         return Link(name, key_of(name), source[0], None)
 
-    def _pronoun(self, head: Token) -> Link | None:
-        wanted = "m" if head.lower_ in _HE else "f"
-        sentence_start = head.sent.start_char
-        before = [m for m in self._mentions if m.kind == "person" and m.end <= head.idx]
-        fitting = [m for m in before if self._gender.get(m.key, wanted) == wanted]
+    def _antecedent(self, head: Token) -> Link | None:
+        verb = head.head
+        for _ in range(3):
+            if verb.dep_ == "relcl":
+                owner = verb.head
+                piece = (owner.left_edge.idx, owner.idx + len(owner))
+                return self.link(owner, [piece]) if owner.lower_ not in _RELATIVE else None
+            verb = verb.head
+        return None
+
+    def _pronoun(self, head: Token, wanted: str) -> Link | None:
+        start = head.sent.start_char
+        fitting = [
+            m
+            for m in self._mentions
+            if m.kind == "person"
+            and start - _REACH <= m.start
+            and m.end <= head.idx
+            and self._gender.get(m.key, wanted) == wanted
+        ]
         if not fitting:
             return None
-        nearest = fitting[-1]
-        window = [m for m in fitting if m.start >= sentence_start - 400]
-        keys = {m.key for m in window}
-        if len(keys) > 1:
-            subjects = [m for m in window if self._is_subject(m)]
-            if not subjects:
-                return None
-            nearest = subjects[-1]
-        return self._of(nearest)
+        keys = {m.key for m in fitting}
+        if len(keys) == 1:
+            return self._of(fitting[-1])
+        subjects = [m for m in fitting if self._is_subject(m)]
+        if not subjects:
+            return None
+        last = subjects[-1]
+        rivals = {
+            m.key
+            for m in fitting
+            if m.start > last.start and m.key != last.key and self._gender.get(m.key) == wanted
+        }
+        known = self._gender.get(last.key) == wanted
+        if rivals and not known:
+            return None
+        return self._of(last)
+
+    def _body(self, head: Token) -> Link | None:
+        """ "It said": the body that was the subject of the sentence before, if only one was."""
+        sentence = head.sent
+        before = [
+            m
+            for m in self._mentions
+            if m.kind in _BODIES
+            and sentence.start_char - 350 <= m.start < sentence.start_char
+            and self._is_subject(m)
+        ]
+        keys = {m.key for m in before}
+        return self._of(before[-1]) if len(keys) == 1 else None
 
     def _is_subject(self, mention: Mention) -> bool:
         span = self._doc.char_span(mention.start, mention.end, alignment_mode="expand")
-        return span is not None and span.root.dep_ in {"nsubj", "nsubjpass"}
+        if span is None:
+            return False
+        root = span.root
+        if root.dep_ in {"compound", "appos"}:
+            root = root.head
+        return bool(root.dep_ in {"nsubj", "nsubjpass"})
 
     def _genders(self) -> dict[str, str]:
+        """Gender of persons by title, descriptor, given name, in this order."""
         known: dict[str, str] = {}
+        given = _given_names()
         for mention in self._mentions:
-            if mention.kind != "person":
+            if mention.kind != "person" or mention.key in known:
                 continue
-            lead = self._doc.text[max(0, mention.start - 16) : mention.end]
-            gender = title_gender(lead)
+            text = self._doc.text
+            gender = title_gender(text[max(0, mention.start - 12) : mention.start].split("\n")[-1])
+            gender = gender or title_gender(text[mention.start : mention.end])
             if gender is None and mention.descriptor:
-                gender = title_gender(self._doc.text[slice(*mention.descriptor)])
+                gender = title_gender(text[slice(*mention.descriptor)])
+            first = mention.key.split()[0] if " " in mention.key else ""
+            gender = gender or given.get(first)
             if gender is not None:
-                known.setdefault(mention.key, gender)
+                known[mention.key] = gender
         return known
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> Mapping[str, str]:
+    text = resources.files(__package__).joinpath("first_names.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    female, male = set(table["female"].split()), set(table["male"].split())
+    return {n: "f" for n in female - male} | {n: "m" for n in male - female}
