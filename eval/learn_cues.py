@@ -17,12 +17,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import attribution
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, DocBin
 
+import attribution
 import nutgraf.annotate
 from nutgraf.annotate.candidates import candidates
 from nutgraf.annotate.features import features

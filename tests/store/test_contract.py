@@ -531,6 +531,20 @@ class TestGrouping:
         with pytest.raises(NotFoundError, match="story t"):
             store.put_grouping([], [change("t")])
 
+    def test_lasting_changes_are_merges_and_what_people_decided(self, store: Store) -> None:
+        group(store, "s", 1)
+        group(store, "t", 2)
+        barred = change("t", at=NOW + HOUR, kind="not this one", article_id="a1", by="person")
+        split = change("s", kind="split", other_story_id="t", by="person")
+        engine = [change("s", kind="split"), change("t", kind="left", article_id="a1")]
+        store.put_grouping([], [barred, *engine, split])
+        merged = change("s", at=NOW - HOUR, kind="merged", other_story_id="t")
+        store.merge_stories("t", "s", merged)
+        assert list(store.lasting_changes()) == [merged, split, barred]
+        many = [change("s", at=NOW + DAY, by="person", note=str(n)) for n in range(2100)]
+        store.put_grouping([], many)
+        assert list(store.lasting_changes())[3:] == many
+
     def test_moving_an_article_touches_both_stories(self, store: Store) -> None:
         put(store, 2)
         store.put_article(article(1, published=NOW), revision(1))

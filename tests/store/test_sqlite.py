@@ -86,6 +86,23 @@ class TestSchema:
         )
         subprocess.run([sys.executable, "-c", code], check=True)
 
+    def test_a_store_of_the_first_version_is_brought_up_to_date(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(migrations, "REVISIONS", migrations.REVISIONS[:1])
+            patch.setattr(migrations, "HEAD", migrations.REVISIONS[0])
+            old = open_sqlite(path)
+            fill(old)
+            told = [old.stories(), old.changes("s1"), old.ungrouped(), old.search("ferry")]
+            old.close()
+            assert "ix_changes_lasting" not in str(_statements(path))
+        new = open_sqlite(path)
+        assert [new.stories(), new.changes("s1"), new.ungrouped(), new.search("ferry")] == told
+        new.close()
+        assert "ix_changes_lasting" in str(_statements(path))
+        assert _integrity(path) == "ok"
+
     def test_a_failed_migration_leaves_the_file_as_it_was(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -452,6 +469,7 @@ class TestPlans:
             lambda s: s.page("s1"),
             lambda s: s.story("s1"),
             lambda s: s.changes("s1"),
+            lambda s: list(s.lasting_changes()),
             lambda s: s.newest_revisions(["a1", "a2"]),
             lambda s: s.annotations([("a1", 1)], "1"),
             lambda s: s.put_article(article(1), revision(1, text="New.")),

@@ -147,7 +147,7 @@ def _nth_weekday(year: int, month: int, weekday: int, n: int) -> date:
     return first + timedelta((weekday - first.weekday()) % 7 + 7 * (n - 1))
 
 
-def holiday(name: str, year: int) -> date | None:
+def holiday_in(name: str, year: int) -> date | None:
     """The day a named holiday falls on in ``year``, or ``None`` for a name not known."""
     fixed = {
         "new year's day": (1, 1),

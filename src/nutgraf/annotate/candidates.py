@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 _BREAKS = frozenset({'"', "“", "”", "''", "``", ".", "?", "!", ";"})
 _OBJECT_MORE = frozenset({"prep", "oprd", "xcomp", "advcl", "acl"})
-_POLLS = frozenset("poll survey study report interview statement speech letter email memo book "
-                   "article column editorial op-ed essay analysis tweet post video".split())  # fmt: skip
+_POLLS = frozenset(["poll", "survey", "study", "report", "interview", "statement", "speech", "letter", "email", "memo", "book", "article", "column", "editorial", "op-ed", "essay", "analysis", "tweet", "post", "video"])  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -319,6 +318,6 @@ def _in_document(doc: Doc, noun: Token) -> Iterator[Candidate]:
     verb = prep.head
     if verb.pos_ not in {"VERB", "AUX"}:
         return
-    tokens = [t for t in subtree(verb, [prep])]
+    tokens = list(subtree(verb, [prep]))
     yield _make(doc, prep, f"in-{noun.lemma_}", tokens, content_head=verb, source_head=noun,
                 cue=(prep.idx, prep.idx + len(prep)))  # fmt: skip

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from nutgraf.annotate.date_patterns import PATTERNS, Anchor, Bounds
+from nutgraf.annotate.date_math import Anchor, Bounds
+from nutgraf.annotate.date_patterns import PATTERNS
+from nutgraf.annotate.date_rules import Rule
 from nutgraf.model import DateMention
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ Tense = Literal["past", "future", "unknown"]
 _FUTURE = re.compile(
     r"\b(?:will|won't|won’t|shall|is to|are to|is due|are due|due to|due on|set to|plans? to|planned for"
     r"|planning to|expects? to|expected to|scheduled|going to|to be held|upcoming|ahead of|by"
-    r"|until|deadline|intends? to|hopes? to|would|wird|werden|sera|seront|se celebrará|será"
+    r"|until|begins?|starts?|opens?|closes?|kicks off|takes? (?:place|effect)|go to|deadline|intends? to|hopes? to|would|wird|werden|sera|seront|se celebrará|será"
     r"|aura lieu|findet)\b",
     re.IGNORECASE,
 )
@@ -41,6 +43,52 @@ _CUE = re.compile(
     r"|année|demain|lund|mard|merc|jeud|vend|same|dim|mitt|août|févr|märz|ene|abr|ago|dic|mai"
     r"|lun|mié|jue|vie|sáb|dom|semana|año|mes|ieri|oggi|domani|ontem|hoje|gister|vandaag|tomor",
     re.IGNORECASE,
+)
+
+
+#: Verbs the present tense of which tells what a calendar holds ("the ballot closes on Friday").
+_SCHEDULE = frozenset(
+    [
+        "begin",
+        "start",
+        "open",
+        "close",
+        "end",
+        "meet",
+        "go",
+        "kick",
+        "take",
+        "resume",
+        "reopen",
+        "expire",
+        "launch",
+        "sit",
+        "come",
+        "run",
+        "leave",
+        "depart",
+        "arrive",
+        "return",
+        "face",
+        "play",
+        "host",
+        "speak",
+        "visit",
+        "mark",
+        "celebrate",
+        "publish",
+        "report",
+        "release",
+        "vote",
+        "travel",
+        "fly",
+        "head",
+        "testify",
+        "appear",
+        "conclude",
+        "finish",
+        "hold",
+    ]
 )
 
 
@@ -70,52 +118,59 @@ def _in_stretch(
     text: str, start: int, end: int, today: date | None, doc: Doc | None, language: str | None
 ) -> list[DateMention]:
     matches = [
-        (match, resolve)
+        (*_stretch_of(text, match), match, resolve)
         for pattern, resolve in PATTERNS
         for match in pattern.finditer(text, start, end)
-        if match.end() > match.start()
     ]
-    matches.sort(key=lambda m: (m[0].start(), -m[0].end()))
+    matches.sort(key=lambda m: (m[0], -m[1]))
     found: list[DateMention] = []
     reached = start
-    for match, resolve in matches:
-        if match.start() < reached:
+    for first, last, match, resolve in matches:
+        if first < reached or first == last or _names_person(doc, first, last):
             continue
-        tense = _tense(text, match, start, end, doc)
-        anchor = Anchor(today, tense, language)
+        anchor = Anchor(today, _tense(text, first, last, (start, end), doc), language)
         bounds = _safely(resolve, match, anchor)
-        if bounds is None:
-            continue
-        found.append(_mention(match, bounds))
-        reached = match.end()
+        if bounds is not None:
+            found.append(DateMention(start=first, end=last, first=bounds.first, last=bounds.last,
+                                     relative=bounds.relative))  # fmt: skip
+            reached = last
     return found
 
 
-def _safely(resolve, match: re.Match[str], anchor: Anchor) -> Bounds | None:  # type: ignore[no-untyped-def]
+def _stretch_of(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """The expression's own stretch: the group ``core`` if there is one, no final full stop."""
+    group = "core" if "core" in match.re.groupindex else 0
+    first, last = match.span(group)
+    if "poss" in match.re.groupindex and match["poss"]:
+        last -= 2
+    while last > first and text[last - 1] in ". ":
+        last -= 1
+    return first, last
+
+
+def _names_person(doc: Doc | None, first: int, last: int) -> bool:
+    """Whether the parser takes the words for a person ("April said", "Mrs. May")."""
+    if doc is None:
+        return False
+    span = doc.char_span(first, last, alignment_mode="expand")
+    return span is not None and len(span) == 1 and span[0].ent_type_ == "PERSON"
+
+
+def _safely(resolve: Rule, match: re.Match[str], anchor: Anchor) -> Bounds | None:
     """What the pattern's rule makes of a match; days that do not exist are no dates."""
     try:
-        result: Bounds | None = resolve(match, anchor)
+        return resolve(match, anchor)
     except (ValueError, OverflowError):
         return None
-    return result
 
 
-def _mention(match: re.Match[str], bounds: Bounds) -> DateMention:
-    first, last = bounds.first, bounds.last
-    if first is not None and last is not None and last < first:
-        first, last = last, first
-    return DateMention(
-        start=match.start(), end=match.end(), first=first, last=last, relative=bounds.relative
-    )
-
-
-def _tense(text: str, match: re.Match[str], start: int, end: int, doc: Doc | None) -> Tense:
+def _tense(text: str, first: int, last: int, stretch: tuple[int, int], doc: Doc | None) -> Tense:
     if doc is not None:
-        told = _parsed_tense(match, doc)
+        told = _parsed_tense(first, last, doc)
         if told != "unknown":
             return told
-    before = text[max(start, match.start() - 70) : match.start()]
-    after = text[match.end() : min(end, match.end() + 50)]
+    before = text[max(stretch[0], first - 70) : first]
+    after = text[last : min(stretch[1], last + 50)]
     future_at = max((m.start() for m in _FUTURE.finditer(before)), default=-1)
     past_at = max((m.start() for m in _PAST.finditer(before)), default=-1)
     if future_at > past_at:
@@ -150,8 +205,8 @@ _PLANNING = frozenset(
 )
 
 
-def _parsed_tense(match: re.Match[str], doc: Doc) -> Tense:
-    span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+def _parsed_tense(first: int, last: int, doc: Doc) -> Tense:
+    span = doc.char_span(first, last, alignment_mode="expand")
     if span is None:
         return "unknown"
     token = span.root
@@ -168,7 +223,7 @@ def _parsed_tense(match: re.Match[str], doc: Doc) -> Tense:
 
 def _verb_tense(verb: Token) -> Tense:
     helpers = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
-    if helpers & {"will", "shall", "wo", "'ll", "’ll"}:
+    if helpers & {"will", "shall", "wo", "'ll", "’ll", "may", "might"} and "have" not in helpers:
         return "future"
     if verb.lemma_ in _PLANNING and (
         verb.tag_ in {"VBN", "VBZ", "VBP", "VBG"} and not helpers & {"had"}
@@ -181,6 +236,10 @@ def _verb_tense(verb: Token) -> Tense:
         return "unknown"
     if verb.tag_ == "VBD" or helpers & {"was", "were", "had", "did", "has", "have"}:
         return "past"
+    if "would" in helpers and verb.tag_ == "VB":
+        return "future"  # the future of a past report: "said he would resign on Friday"
+    if verb.tag_ in {"VBZ", "VBP", "VB"} and verb.lemma_ in _SCHEDULE and not helpers:
+        return "future"
     if verb.tag_ == "VBG" and helpers & {"is", "are", "'s", "’s", "’re", "'re"}:
         return "future"
     return "unknown"

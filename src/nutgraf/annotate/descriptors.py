@@ -239,12 +239,29 @@ def is_descriptor_noun(word: str) -> bool:
     return word.strip(".") in _OFFICES
 
 
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 
 
 def descriptor_of(doc: Doc, name: Span) -> tuple[int, int] | None:
     """Offsets of the words that say who ``name`` is at this mention, or ``None``."""
-    return _after(doc, name) or _before(doc, name)
+    return _after(doc, name) or _before(doc, name) or _named_after(doc, name)
+
+
+def _named_after(doc: Doc, name: Span) -> tuple[int, int] | None:
+    """ "A spokeswoman for the agency, Jane Doe, …": the name is the apposition."""
+    root = name.root
+    if root.dep_ != "appos" or name.start < 2 or doc[name.start - 1].text != ",":
+        return None
+    head = root.head
+    if not is_descriptor_noun(head.lower_) or head.i >= name.start:
+        return None
+    first = head.left_edge.i
+    while first < head.i and _is_lead(doc[first]):
+        first += 1
+    words = doc[first : name.start - 1]
+    if len(words) > 12 or any(t.text in {",", '"'} for t in words):
+        return None
+    return words.start_char, words.end_char
 
 
 def _before(doc: Doc, name: Span) -> tuple[int, int] | None:

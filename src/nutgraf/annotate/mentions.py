@@ -119,8 +119,15 @@ def _agreed_kinds(raw: Sequence[_Raw]) -> list[_Raw]:
     votes: dict[str, dict[MentionKind, int]] = defaultdict(lambda: defaultdict(int))
     for one in raw:
         votes[fold(one.text)][one.kind] += 1
+    surnames = {
+        fold(r.text).split()[-1] for r in raw if r.kind == "person" and len(r.text.split()) > 1
+    }
     agreed = []
     for one in raw:
+        alone = fold(one.text)
+        if one.kind in {"organisation", "other"} and alone in surnames:
+            agreed.append(_Raw(one.start, one.end, "person", one.text, one.descriptor))
+            continue
         counts = votes[fold(one.text)]
         best = max(counts, key=lambda k: (counts[k], k == "person"))
         if best != one.kind and counts[best] > counts[one.kind]:

@@ -8,7 +8,7 @@ where the quotation runs on, of the paragraph before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -224,6 +224,13 @@ def _settle(
 ) -> list[Quote]:
     """Give quotations without a cue of their own to a neighbour's; return those left over."""
     left: list[Quote] = []
+    backwards = [w for w in reversed(waiting) if not w[0].closed]
+    for quote, _ in backwards:
+        owner = _runs_into(text, quote, spoken.values())
+        if owner is not None:
+            owner.quotes.insert(0, quote)
+            owner.pieces = merged([*owner.pieces, (quote.start, quote.end)])
+            waiting = [w for w in waiting if w[0] is not quote]
     for quote, number in waiting:
         owner = _neighbour(text, sentences, quote, number, list(spoken.values()))
         if owner is None:
@@ -235,6 +242,16 @@ def _settle(
         owner.quotes.append(quote)
         owner.pieces = merged([*owner.pieces, (quote.start, quote.end)])
     return left
+
+
+def _runs_into(text: str, quote: Quote, spoken: Iterable[Spoken]) -> Spoken | None:
+    """The cue of the quotation that goes on with this one in the next paragraph."""
+    for one in spoken:
+        for other in one.quotes:
+            if other.continues and other.start > quote.end:
+                if not text[quote.end : other.start].strip():
+                    return one
+    return None
 
 
 def _announced(

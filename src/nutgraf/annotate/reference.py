@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nutgraf.annotate.descriptors import is_descriptor_noun
 from nutgraf.model import TextSentence
 
 if TYPE_CHECKING:
@@ -393,6 +394,7 @@ def _cataphoric(token: Token, span: Span) -> bool:
         subject is not None
         and subject.i > token.i
         and subject.pos_ in {"PROPN", "NOUN"}
+        and not any(t.i == token.i for t in subject.subtree)
         and (token.dep_ == "poss" or token.head.dep_ in {"advcl", "pcomp"})
     )
 
@@ -424,7 +426,8 @@ def _demonstrative(span: Span, quoted: Sequence[bool]) -> str | None:
 def _definite(span: Span, quoted: Sequence[bool]) -> bool:
     """A subject such as "the move" that points back: no complement says which move."""
     for token, inside in zip(span, quoted, strict=True):
-        if inside or token.lower_ not in _POINTING:
+        office = token.tag_ == "NN" and is_descriptor_noun(token.lower_)
+        if inside or not (token.lower_ in _POINTING or office):
             continue
         children = list(token.children)
         if not any(c.lower_ == "the" and c.dep_ == "det" for c in children):

@@ -27,9 +27,43 @@ _HE = frozenset({"he", "him", "his"})
 _SHE = frozenset({"she", "her", "hers"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _NOBODY = frozenset(
-    """they we i you those some many others one both all these this us me them my our your their
-    there what whoever anyone someone everyone nobody none few several most another each either
-    people""".split()
+    [
+        "they",
+        "we",
+        "i",
+        "you",
+        "those",
+        "some",
+        "many",
+        "others",
+        "one",
+        "both",
+        "all",
+        "these",
+        "this",
+        "us",
+        "me",
+        "them",
+        "my",
+        "our",
+        "your",
+        "their",
+        "there",
+        "what",
+        "whoever",
+        "anyone",
+        "someone",
+        "everyone",
+        "nobody",
+        "none",
+        "few",
+        "several",
+        "most",
+        "another",
+        "each",
+        "either",
+        "people",
+    ]
 )
 #: How far back, in characters before its sentence, a pronoun is looked up.
 _REACH = 700
@@ -219,4 +253,4 @@ def _given_names() -> Mapping[str, str]:
     text = resources.files(__package__).joinpath("first_names.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     female, male = set(table["female"].split()), set(table["male"].split())
-    return {n: "f" for n in female - male} | {n: "m" for n in male - female}
+    return dict.fromkeys(female - male, "f") | dict.fromkeys(male - female, "m")

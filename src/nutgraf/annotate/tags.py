@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 _VERB_TAGS = frozenset({"VBD", "VBZ", "VBN", "VBP", "VBG", "VB"})
 _NAME_POS = frozenset({"PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM", "PUNCT", "ADP", "PART"})
 #: After the speaker's name these begin the circumstances of speaking.
-_CIRCUMSTANCE = frozenset("in on at during to after when while as before from with by via told about "
-                          "monday tuesday wednesday thursday friday saturday sunday last this "
-                          "earlier later yesterday today".split())  # fmt: skip
+_CIRCUMSTANCE = frozenset(["in", "on", "at", "during", "to", "after", "when", "while", "as", "before", "from", "with", "by", "via", "told", "about", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "last", "this", "earlier", "later", "yesterday", "today"])  # fmt: skip
 _STOPS = frozenset({".", ":", ";", '"', "“", "”", "''", "``", "―", "—", "--", "!", "?"})
 _READY = 0.3
 
@@ -82,7 +80,7 @@ def tag_before(doc: Doc, quote: Quote, start: int) -> Candidate | None:
                 and index - first < 12
             ):
                 first -= 1
-            source = [t for t in zone[first:index]]
+            source = list(zone[first:index])
             while source and source[0].pos_ in {"CCONJ", "SCONJ", "ADV", "PUNCT"}:
                 source.pop(0)
             if (

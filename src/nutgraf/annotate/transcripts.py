@@ -15,9 +15,44 @@ _LABEL = re.compile(
 )
 #: Words that stand before a colon without speaking.
 _NOT_SPEAKERS = frozenset(
-    """note update related photo photos image video watch read more source sources correction tip
-    editor's_note time date where when what who location contact email phone tel tags topics
-    question answer breaking background analysis opinion exclusive bottom_line""".split()
+    [
+        "note",
+        "update",
+        "related",
+        "photo",
+        "photos",
+        "image",
+        "video",
+        "watch",
+        "read",
+        "more",
+        "source",
+        "sources",
+        "correction",
+        "tip",
+        "editor's_note",
+        "time",
+        "date",
+        "where",
+        "when",
+        "what",
+        "who",
+        "location",
+        "contact",
+        "email",
+        "phone",
+        "tel",
+        "tags",
+        "topics",
+        "question",
+        "answer",
+        "breaking",
+        "background",
+        "analysis",
+        "opinion",
+        "exclusive",
+        "bottom_line",
+    ]
 )
 
 

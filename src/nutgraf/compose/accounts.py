@@ -1,13 +1,317 @@
-"""Where accounts differ: figures, dates and names that do not agree, with the kind."""
+"""Where accounts differ: figures and names that do not agree, with the kind of difference.
+
+A difference needs two voices whose sentences tell the same thing and disagree in one value.
+Two values are taken for one thing only where they count the same noun (or bear the same unit),
+stand among the same words, and neither outlet gives the other's value as well: a row that
+compares two different things is worse than none.
+"""
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
 from nutgraf.compose.facts import Comparison
-from nutgraf.compose.pool import Pool
+from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
-from nutgraf.model import Difference
+from nutgraf.compose.words import TOKEN, overlaps, terms
+from nutgraf.model import (
+    Account,
+    Citation,
+    Difference,
+    Figure,
+    Sentence,
+    Span,
+    apply,
+)
+from nutgraf.model.page import DifferenceKind
+
+MOST_DIFFERENCES = 4
+MOST_ACCOUNTS = 3
+#: Least share of the smaller sentence's flat weight that two compared sentences share.
+ALIGNED = 0.3
+#: From this share on, two common words around a figure with a unit are enough.
+CLOSE = 0.45
+#: Words on either side of a figure that say what it is about.
+WINDOW = 6
+#: Values that differ by a smaller share are not worth a reader's time.
+LEAST = 0.02
+
+_CLASSES = {
+    "killed": r"kill|dead|died|dies|death|fatal|lost their li",
+    "injured": r"injur|wound|hurt",
+    "missing": r"missing|unaccounted",
+    "arrested": r"arrest|detain|custody",
+    "evacuated": r"evacuat|displace|homeless",
+}
+_GROWS = frozenset(["killed", "injured", "missing", "arrested", "evacuated"])
+_BASE = re.compile(
+    r"\b(?:from|since|compared (?:with|to)|than|of) (?:[\w'’-]+ ){0,4}?(?:last|previous|earlier|\d{4}|level|cap|year|peak|average)",
+    re.IGNORECASE,
+)
+_SKIPPED_UNITS = frozenset(
+    ["year", "day", "hour", "minute", "second", "week", "month", "point", ""]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    candidate: Candidate
+    figure: Figure
+    about: str
+    kind: str
+    context: frozenset[str]
+
+    @property
+    def written(self) -> str:
+        text = self.candidate.material.revision.text
+        return text[self.figure.start : self.figure.end]
 
 
 def differences(pool: Pool, comparison: Comparison, editor: Editor) -> tuple[Difference, ...]:
     """The differences between voices that can be shown, best attested first."""
-    return ()
+    groups: dict[tuple[str, str, str], list[_Value]] = {}
+    for candidate in pool.candidates:
+        for value in _values(candidate):
+            groups.setdefault((value.figure.unit, value.about, value.kind), []).append(value)
+    found: list[tuple[float, Difference]] = []
+    for values in groups.values():
+        difference = _difference(values, pool, comparison, editor)
+        if difference is not None:
+            found.append(difference)
+    found.sort(key=lambda x: -x[0])
+    return tuple(d for _, d in found[:MOST_DIFFERENCES])
+
+
+def _values(candidate: Candidate) -> Iterator[_Value]:
+    """The sentence's figures that can be compared: counts of a named thing, or with a unit."""
+    text = candidate.text
+    for figure in candidate.figures:
+        start, end = figure.start - candidate.start, figure.end - candidate.start
+        if overlaps(start, end, candidate.quotes) or figure.value < 2:
+            continue
+        if 1900 <= figure.value <= 2100 and not figure.unit and "," not in text[start:end]:
+            continue
+        counted = terms(figure.counted)
+        if figure.unit in _SKIPPED_UNITS and (figure.unit or not counted):
+            continue
+        about = "" if figure.unit else counted[-1]
+        around = _around(text, start, end)
+        kind = "" if figure.unit else _class(around)
+        if (
+            (about in _VAGUE and not kind)
+            or about in _NOT_COUNTED
+            or "other" in figure.counted.split()
+        ):
+            continue
+        yield _Value(candidate, figure, about, kind, frozenset(terms(around)) - {about})
+
+
+def _class(around: str) -> str:
+    return next((k for k, p in _CLASSES.items() if re.search(rf"\b(?:{p})", around, re.I)), "")
+
+
+_VAGUE = frozenset(terms("people person men women children others victims students residents"))
+_NOT_COUNTED = frozenset(terms("block street road avenue highway route photos video am pm times"))
+
+
+def _around(text: str, start: int, end: int) -> str:
+    before = [m.start() for m in TOKEN.finditer(text, 0, start)][-WINDOW:]
+    after = [m.end() for m in TOKEN.finditer(text, end)][:WINDOW]
+    return (
+        text[before[0] if before else start : start] + " " + text[end : after[-1] if after else end]
+    )
+
+
+def _same_thing(a: _Value, b: _Value, comparison: Comparison) -> bool:
+    """Whether two values are of one thing: same words about them, in sentences that tell alike.
+
+    Not where each sentence names somebody or something the other does not, nor where the
+    modifiers of what is counted differ, nor where two figures of the sentences disagree:
+    then they tell of two events.
+    """
+    i, j = a.candidate.index, b.candidate.index
+    share = max(comparison.flat[i, j], comparison.flat[j, i])
+    if share < ALIGNED:
+        return False
+    if not a.about and (_of_unit(a) > 1 or _of_unit(b) > 1):
+        return False
+    if a.about and not _fits(set(terms(a.figure.counted)), set(terms(b.figure.counted))):
+        return False
+    if not _fits(_names(a.candidate), _names(b.candidate)):
+        return False
+    if a.candidate.dated and b.candidate.dated and a.candidate.when != b.candidate.when:
+        return False
+    common = {t for t in a.context & b.context if not t[0].isdigit()}
+    need = 2 if a.about or share >= CLOSE else 3
+    if len(common) < need or not 0.2 <= a.figure.value / b.figure.value <= 5:
+        return False
+    if abs(a.figure.value - b.figure.value) < LEAST * max(a.figure.value, b.figure.value):
+        return False
+    return _disagreements(a.candidate, b.candidate) <= 1
+
+
+def _of_unit(value: _Value) -> int:
+    return sum(1 for f in value.candidate.figures if f.unit == value.figure.unit)
+
+
+def _fits(ours: set[str], theirs: set[str]) -> bool:
+    return ours <= theirs or theirs <= ours
+
+
+def _names(candidate: Candidate) -> set[str]:
+    return {
+        m.key.split()[-1] for m in candidate.mentions if m.kind in ("person", "organisation")
+    } - {""}
+
+
+def _disagreements(a: Candidate, b: Candidate) -> int:
+    """How many things two sentences both count, with other values."""
+    ours = {(f.unit, terms(f.counted)[-1:]): f.value for f in a.figures}
+    theirs = {(f.unit, terms(f.counted)[-1:]): f.value for f in b.figures}
+    return sum(1 for key in ours.keys() & theirs.keys() if ours[key] != theirs[key])
+
+
+def _pairs(
+    values: Sequence[_Value], comparison: Comparison
+) -> Iterator[tuple[float, _Value, _Value]]:
+    """Pairs of values of one thing that differ, of two voices that each give one of them."""
+    said: dict[int, set[float]] = {}
+    for value in values:
+        said.setdefault(value.candidate.voice, set()).add(value.figure.value)
+    for a in values:
+        for b in values:
+            one, other = a.candidate.voice, b.candidate.voice
+            if one >= other or b.figure.value in said[one] or a.figure.value in said[other]:
+                continue
+            if _same_thing(a, b, comparison):
+                i, j = a.candidate.index, b.candidate.index
+                yield float(max(comparison.flat[i, j], comparison.flat[j, i])), a, b
+
+
+def _difference(
+    values: Sequence[_Value], pool: Pool, comparison: Comparison, editor: Editor
+) -> tuple[float, Difference] | None:
+    pairs = [
+        (share, a, b)
+        for share, a, b in _pairs(values, comparison)
+        if _usable(a, editor) and _usable(b, editor)
+    ]
+    if not pairs:
+        return None
+    best, first, second = max(pairs, key=lambda x: (x[0], -x[1].candidate.index))
+    chosen = [first, second]
+    for _, a, b in pairs:
+        for value in (a, b):
+            if len(chosen) < MOST_ACCOUNTS and all(
+                v.figure.value != value.figure.value
+                and v.candidate.voice != value.candidate.voice
+                and _same_thing(value, v, comparison)
+                for v in chosen
+            ):
+                chosen.append(value)
+    chosen.sort(key=lambda v: (v.candidate.material.article.time, v.figure.value))
+    kind, explanation = _kind(chosen)
+    accounts = [x for v in chosen if (x := _account(v, values, comparison, editor)) is not None]
+    if len(accounts) < len(chosen):
+        return None
+    difference = Difference(
+        about=_about(chosen), kind=kind, accounts=tuple(accounts), explanation=explanation
+    )
+    return best + 0.1 * sum(x.sentence.voices for x in accounts), difference
+
+
+def _usable(value: _Value, editor: Editor) -> bool:
+    return value.candidate.fault is None and editor.edits(value.candidate) is not None
+
+
+def _account(
+    value: _Value, values: Sequence[_Value], comparison: Comparison, editor: Editor
+) -> Account | None:
+    candidate = value.candidate
+    edits = editor.edits(candidate)
+    if edits is None:
+        return None
+    seen = {candidate.voice}
+    also: list[Span] = []
+    for other in values:
+        same = other.figure.value == value.figure.value and other.candidate.voice not in seen
+        if same and comparison.flat[candidate.index, other.candidate.index] >= ALIGNED:
+            seen.add(other.candidate.voice)
+            also.append(other.candidate.span)
+    when = candidate.when
+    published = candidate.material.article.published
+    sentence = Sentence(
+        text=apply(candidate.text, edits),
+        citation=Citation(span=candidate.span, edits=edits),
+        also=tuple(also),
+        voices=len(seen),
+        when=when[0] if when else published.date() if published else None,
+    )
+    return Account(value=value.written, sentence=sentence)
+
+
+def _about(values: Sequence[_Value]) -> str:
+    """What the figures are of, in the articles' words: what is counted, or what stands around."""
+    first = values[0]
+    if first.about:
+        counted = max((v.figure.counted for v in values), key=len)
+        return f"{counted} {first.kind}" if first.kind and first.kind not in counted else counted
+    common = frozenset.intersection(*(v.context for v in values))
+    text = first.candidate.text
+    start, end = (
+        first.figure.start - first.candidate.start,
+        first.figure.end - first.candidate.start,
+    )
+    near = TOKEN.findall(_around(text, start, end))
+    return ", ".join(dict.fromkeys(w for w in near if common & set(terms(w))))
+
+
+def _kind(values: Sequence[_Value]) -> tuple[DifferenceKind, str]:
+    """The kind of a difference, found by rule, and the evidence in words."""
+    numbers = [v.figure.value for v in values]
+    if _rounded(values):
+        return "rounding", "One figure is the other, rounded."
+    times = [v.candidate.material.article for v in values]
+    dated = all(a.published for a in times)
+    if values[0].kind in _GROWS and dated:
+        apart = all(
+            (b.time - a.time)
+            >= (timedelta(hours=1) if a.grain == b.grain == "time" else timedelta(days=1))
+            for a, b in itertools.pairwise(times)
+        )
+        if apart and numbers == sorted(numbers):
+            return "updated over time", "The later report gives the higher number."
+    if values[0].figure.unit == "percent" and all(_BASE.search(v.candidate.text) for v in values):
+        bases = {_BASE.search(v.candidate.text).group().lower() for v in values}  # type: ignore[union-attr]
+        if len(bases) == len(values):
+            return "other base or unit", "The percentages are of different bases: " + "; ".join(
+                sorted(bases)
+            ) + "."
+    hedged = any(v.figure.hedge for v in values)
+    same_day = dated and len({a.time.date() for a in times}) == 1
+    if not hedged and same_day and values[0].kind not in _GROWS:
+        return "conflict", "Both were reported on the same day, and neither is hedged."
+    return "accounts differ", ""
+
+
+def _rounded(values: Sequence[_Value]) -> bool:
+    """Whether the less exact of two figures is the other one, rounded."""
+    if len(values) != 2:
+        return False
+    exact, rough = sorted((v.figure.value for v in values), key=_digits, reverse=True)
+    if _digits(exact) == _digits(rough):
+        return False
+    step = 10.0 ** (len(str(int(abs(rough)))) - _digits(rough)) if rough >= 1 else 1.0
+    hedged = any(v.figure.hedge for v in values)
+    if abs(exact - rough) > 0.1 * exact:
+        return False
+    return abs(exact - rough) <= step * (1.0 if hedged else 0.5)
+
+
+def _digits(value: float) -> int:
+    """The number of significant digits of a value as written out."""
+    return len(f"{value:.10g}".replace(".", "").strip("0")) or 1

@@ -46,9 +46,20 @@ _BRACKET_AFTER = re.compile(
 _PART_OF_DAY = re.compile(
     r"\s+(?:night|morning|afternoon|evening|evenings|mornings)\b", re.IGNORECASE
 )
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @lru_cache(maxsize=16384)

@@ -11,13 +11,12 @@ from datetime import date, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from nutgraf.compose import plain
-from nutgraf.compose.dependence import dependence, somebody_before
 from nutgraf.compose.dates import quoted_relative_dates, relative_dates
+from nutgraf.compose.dependence import dependence, somebody_before
 from nutgraf.compose.english import lexicon
 from nutgraf.compose.front import front_length, runs_together
 from nutgraf.compose.words import Ranges, numbers, overlaps, quotations, terms, unquoted
 from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, Statement, Story
-
 
 #: Sentences that are looked at, shared among a story's articles; what comes late in an
 #: article is seldom the story's.

@@ -6,14 +6,14 @@ shown, and gives each sentence the edits it needs at its place, or refuses it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from nutgraf.compose import plain
-from nutgraf.compose.dependence import dependence
 from nutgraf.compose.dates import bracket_place, relative_dates, unresolved_dates, written
+from nutgraf.compose.dependence import dependence
 from nutgraf.compose.names import MARKED
 from nutgraf.compose.pool import Candidate
 from nutgraf.compose.words import overlaps, terms
@@ -285,7 +285,7 @@ class Editor:
             out.extend(inserts)
         out.extend(self._dates(candidate))
         out.sort(key=lambda e: (e.start, e.end))
-        if any(a.end > b.start for a, b in zip(out, out[1:], strict=False)):
+        if any(a.end > b.start for a, b in itertools.pairwise(out)):
             return None
         text = apply(candidate.text, tuple(out))
         if dependence(text) or unresolved_dates(text):

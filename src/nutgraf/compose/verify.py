@@ -20,13 +20,13 @@ from datetime import date, datetime
 from typing import Literal
 
 from nutgraf.compose import plain
-from nutgraf.compose.dependence import dependence
 from nutgraf.compose.dates import (
     MONTHS,
     quoted_relative_dates,
     relative_dates,
     unresolved_dates,
 )
+from nutgraf.compose.dependence import dependence
 from nutgraf.compose.names import unintroduced
 from nutgraf.compose.words import overlaps, quotations, same_words, unquoted
 from nutgraf.model import Citation, Edit, Label, Page, Sentence, Sources, Span, apply, undo
@@ -266,7 +266,7 @@ def _dates(place: _Place, sources: Sources) -> Iterator[PageFault]:
             yield PageFault("I5", place.where, message, sentence)
 
 
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split(" ")
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _SHOWN = re.compile(rf"[^\[\]]{{0,40}}?\[(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\]")
 
 

@@ -9,20 +9,13 @@ from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from nutgraf.extract.bylines import byline
 from nutgraf.extract.dates import Stamp, read_stamp
 from nutgraf.extract.jsonld import Node, article_nodes, first_text, names
+from nutgraf.extract.text import one_line
 from nutgraf.model import Grain
 
 _SPACE = re.compile(r"\s+")
-_BY = re.compile(
-    r"^(?:(?:written|reported|posted|published|story|text|words)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|przez|autor(?:in|a)?|author|text)\b:?\s+",
-    re.IGNORECASE,
-)
-#: What stands between two names in one value.
-_JOINED = re.compile(r"\s*[;|•·]\s*|,\s+|\s+(?:and|und|og|och|et|&)\s+")
-#: "Corina Gall (cog)": the initials a desk knows its people by.
-_INITIALS = re.compile(r"\s*\([a-zäöü./]{2,6}\)$")
 _PUBLISHED = (
     "article:published_time",
     "og:article:published_time",
@@ -62,18 +55,6 @@ _UPDATED = (
     "dc.date.modified",
     "article.updated",
     "revised",
-)
-_AUTHOR = (
-    "author",
-    "article:author",
-    "og:article:author",
-    "byl",
-    "dc.creator",
-    "dcterms.creator",
-    "parsely-author",
-    "sailthru.author",
-    "cxenseparse:author",
-    "citation_author",
 )
 _SECTION = (
     "article:section",
@@ -131,12 +112,12 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     return Metadata(
         titles=tuple(_titles(tree, metas, main)),
         heading=heading,
-        description=_line(
+        description=one_line(
             metas.get("og:description")
             or metas.get("description")
             or first_text(main, "description")
         ),
-        byline=_byline(tree, metas, nodes, outlet),
+        byline=byline(tree, metas, nodes, outlet),
         published=published.time if published else None,
         grain=published.grain if published else "time",
         zoned=bool(published and (published.zoned or zone)),
@@ -169,20 +150,11 @@ def _metas(tree: Any) -> dict[str, str]:
     return found
 
 
-def _line(text: str | None) -> str | None:
-    if not text:
-        return None
-    import html
-
-    line = _SPACE.sub(" ", html.unescape(re.sub(r"<[^<>]{1,200}>", " ", text))).strip()
-    return line or None
-
-
 def _heading(tree: Any) -> str | None:
     """The page's only first-level heading, or the one marked as the headline."""
     marked = tree.xpath("//*[@itemprop='headline'][self::h1 or self::h2 or self::span]")
     for element in [*marked, *tree.iter("h1")]:
-        text = _line(element.text_content())
+        text = one_line(element.text_content())
         if text and len(text) > 8:
             return text
     return None
@@ -198,7 +170,7 @@ def _titles(tree: Any, metas: dict[str, str], main: Node) -> Iterator[str]:
         tree.findtext(".//title"),
     )
     for text in given:
-        line = _line(text)
+        line = one_line(text)
         if line:
             yield line
 
@@ -252,68 +224,13 @@ def _zone(*stamps: Stamp | None) -> timezone | None:
     return None
 
 
-def clean_names(values: list[str]) -> list[str]:
-    """Names of authors, without "By", initials in brackets, addresses and repetitions."""
-    found: dict[str, str] = {}
-    for value in values:
-        for part in _JOINED.split(_BY.sub("", _line(value) or "")):
-            name = _INITIALS.sub("", _BY.sub("", part)).strip(" ,;|·-–—•")
-            if not 2 <= len(name) <= 80 or "://" in name or name.startswith(("www.", "@")):
-                continue
-            if any(map(str.isalpha, name)) and not re.search(r"\d{3}|@", name):
-                found.setdefault(name.lower(), name)
-    return list(found.values())
-
-
-def _byline(tree: Any, metas: dict[str, str], nodes: list[Node], outlet: str | None) -> str | None:
-    """Who wrote it: people, if any of the page's hints names some; else who it says."""
-    given: list[list[str]] = [
-        names(node.get("author")) or names(node.get("creator")) for node in nodes
-    ]
-    given += [[metas.get(name, "")] for name in _AUTHOR]
-    house = {_plain(name) for name in (outlet or "", *_publishers(nodes)) if name}
-    spare: str | None = None
-    for values in given:
-        found = clean_names(values)
-        people = [name for name in found if not _is_house(name, house)]
-        if people:
-            return ", ".join(people)
-        spare = spare or ", ".join(found) or None
-    return _shown_byline(tree, house) or spare
-
-
-def _publishers(nodes: list[Node]) -> list[str]:
-    return [name for node in nodes for name in names(node.get("publisher"))]
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"\W|\b(?:com|de|the|der|die|das)\b", "", name.lower())
-
-
-def _is_house(name: str, house: set[str]) -> bool:
-    plain = _plain(name)
-    return any(plain == own or (len(own) > 4 and plain.startswith(own)) for own in house)
-
-
-def _shown_byline(tree: Any, house: set[str]) -> str | None:
-    """The byline that readers see, by its markup (trafilatura's rules), if it names people."""
-    from trafilatura.metadata import extract_author
-
-    marked = tree.xpath("//*[@rel='author'] | //*[@itemprop='author']//*[@itemprop='name']")
-    shown = [element.text_content() for element in marked[:6]]
-    if not clean_names(shown):
-        shown = [part for part in (extract_author(tree) or "").split(";") if len(part) < 60]
-    found = clean_names(shown)
-    return ", ".join(name for name in found if not _is_house(name, house)) or None
-
-
 def _section(metas: dict[str, str], nodes: list[Node]) -> str | None:
     for node in nodes:
-        found = _line(first_text(node, "articleSection"))
+        found = one_line(first_text(node, "articleSection"))
         if found:
             return found
     for name in _SECTION:
-        found = _line(metas.get(name))
+        found = one_line(metas.get(name))
         if found and len(found) < 60:
             return found
     return None
@@ -348,7 +265,7 @@ def _image_credit(main: Node) -> str | None:
     if not isinstance(image, dict):
         return None
     given = first_text(image, "creditText") or ", ".join(names(image.get("creator")))
-    return _line(given or first_text(image, "copyrightNotice"))
+    return one_line(given or first_text(image, "copyrightNotice"))
 
 
 def _absolute(value: str | None, url: str) -> str | None:
@@ -385,7 +302,7 @@ def _outlet(metas: dict[str, str], nodes: list[Node]) -> str | None:
     given += [", ".join(names(node.get("publisher"))[:1]) for node in nodes]
     given += [metas.get("application-name"), metas.get("dc.publisher"), metas.get("publisher")]
     for value in given:
-        line = _line(value)
+        line = one_line(value)
         if line and "://" not in line and len(line) < 80:
             return line
     return None

@@ -16,6 +16,7 @@ from random import Random
 
 from nutgraf.model import Feed
 
+_RANDOM = Random()
 #: How far an interval may stretch from one poll without a change to the next.
 _STRETCH = 1.5
 #: Weight of the newest observed gap between changes.
@@ -51,7 +52,7 @@ def after_success(
     headers = headers or {}
     interval = _adapt(feed, now, changed, min_interval, max_interval)
     wait = max(interval, _asked(headers, ttl, now, max_interval))
-    wait = int(wait * (1 + _SPREAD * ((rng or Random()).random())))
+    wait = int(wait * (1 + _SPREAD * ((rng or _RANDOM).random())))
     due = _outside(now + timedelta(seconds=wait), skip_hours, skip_days)
     return replace(
         feed,
@@ -90,7 +91,7 @@ def after_failure(
     ceiling = min(
         max(feed.interval, min_interval) * 2 ** min(failures, _MOST_DOUBLINGS), max_interval
     )
-    wait = ceiling * (0.5 + 0.5 * (rng or Random()).random())
+    wait = ceiling * (0.5 + 0.5 * (rng or _RANDOM).random())
     asked = parse_retry_after(retry_after, now)
     if asked is not None:
         wait = max(wait, min(asked, 7 * max_interval))
@@ -150,6 +151,8 @@ def _asked(headers: Mapping[str, str], ttl: int | None, now: datetime, most: int
 
 def _outside(due: datetime, hours: Collection[int], days: Collection[str]) -> datetime:
     """The first full hour from ``due`` on that is in no skipped hour or day (GMT)."""
+    if not hours and not days:
+        return due
     skipped = {day.strip().lower() for day in days}
     at = due.astimezone(UTC)
     for _ in range(7 * 24):

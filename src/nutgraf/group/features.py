@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from nutgraf.group.places import find_places
-from nutgraf.group.words import TOKEN, fold, pairs, stem, unspaced
+from nutgraf.group.words import TOKEN, fold, pairs, stems, unspaced
 from nutgraf.model import Article, ArticleId, Revision
 
 if TYPE_CHECKING:
@@ -174,21 +174,23 @@ class _Reader:
                 for pair in pairs(token):
                     self._term(pair, pair, weight, title=title)
                 continue
-            key = stem(token)
-            if key == "quarter" and index:
+            keys = stems(token)
+            if index and keys == ("quarter",):
                 quarter = _QUARTERS.get(fold(tokens[index - 1][0]))
                 if quarter:
                     self.figures.add(quarter)
-            if key:
+            for key in keys:
                 self._term(key, token, weight, title=title)
                 if cased:
-                    counts = (
-                        self._lower if not capital else (self._opening if opening else self._inside)
-                    )
-                    counts[key] += 1
-            if cased and capital and (key or not opening):
+                    self._case(capital, opening)[key] += 1
+            if cased and capital and (keys or not opening):
                 sequence.append(fold(token))
         self._close(sequence)
+
+    def _case(self, capital: bool, opening: bool) -> Counter[str]:
+        if not capital:
+            return self._lower
+        return self._opening if opening else self._inside
 
     def _term(self, key: str, token: str, weight: float, *, title: bool) -> None:
         self.terms[key] += weight

@@ -20,6 +20,9 @@ _OTHER_NAMES = {
     "grece": "GR", "grecia": "GR", "griechenland": "GR", "bresil": "BR", "brasil": "BR",
     "mexique": "MX", "japon": "JP", "corea del norte": "KP", "nordkorea": "KP",
 }  # fmt: skip
+_DIRECTIONS = frozenset(
+    ("north", "south", "east", "west", "central", "greater", "downtown", "inner", "new")
+)
 #: Names of cities that in news are nearly always something else.
 _NOT_CITIES = """
 march nice reading mobile orange bath most split union center central police date time sale best
@@ -62,20 +65,22 @@ def place_name(name: str) -> str:
 def find_places(sequences: dict[tuple[str, ...], int]) -> dict[str, int]:
     """The places among capitalised sequences of folded words, with how often each stands.
 
-    A one-word name that also ends or begins a longer sequence of the same article ("Jackson"
-    beside "Percy Jackson") is taken for a person.
+    A city's name that also ends a longer sequence of the same article ("Jackson" beside
+    "Percy Jackson") is taken for a person's, unless a direction stands before it.
     """
     names = gazetteer()
-    in_longer = {
-        word
+    persons = {
+        sequence[-1]
         for sequence in sequences
-        if len(sequence) > 1 and " ".join(sequence) not in names
-        for word in sequence
+        if len(sequence) > 1
+        and " ".join(sequence) not in names
+        and sequence[-2] not in _DIRECTIONS
+        and sequence[0] not in names
     }
     found: dict[str, int] = {}
     for sequence, count in sequences.items():
         key = names.get(" ".join(sequence))
-        if key is None or (len(sequence) == 1 and sequence[0] in in_longer and ":" in key):
+        if key is None or (len(sequence) == 1 and sequence[0] in persons and ":" in key):
             continue
         found[key] = found.get(key, 0) + count
     return found

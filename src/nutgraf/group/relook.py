@@ -71,13 +71,17 @@ class Relook:
             return
         story.tested = size
         members = _spread(story.members, twins.MOST)
-        alike = twins.likeness(members)
-        side = twins.halve(alike)
-        if side is None:
-            return
+        alike, weights = twins.likeness(members), self._weights.twins
         odds = self._window.scorer.matrix(members)
-        chance = twins.probability(twins.describe(members, alike, odds, side), self._weights.twins)
-        if chance < self._weights.twin:
+        chance, side = max(
+            (
+                (twins.probability(twins.describe(members, alike, odds, half), weights), half)
+                for half in twins.halves(alike)
+            ),
+            key=lambda found: found[0],
+            default=(0.0, None),
+        )
+        if side is None or chance < self._weights.twin:
             return
         first = {id(m) for m, left in zip(members, side.tolist(), strict=True) if left}
         leaving = [m for m in members if (id(m) in first) != (id(members[0]) in first)]

@@ -242,7 +242,7 @@ def _guards(rows: Rows, item: Item, others: Sequence[Item], marks: Weights) -> N
         at = [i for i, o in enumerate(others) if o.vector is not None]
         if at:
             vectors = np.stack([v for o in others if (v := o.vector) is not None])
-            rows[at, 14] = vectors.astype(np.float32) @ item.vector.astype(np.float32)
+            rows[at, -1] = vectors.astype(np.float32) @ item.vector.astype(np.float32)
 
 
 def _both(own: Ids, theirs: Sequence[Ids], marks: Weights) -> tuple[Weights, NDArray[np.bool_]]:

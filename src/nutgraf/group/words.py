@@ -51,6 +51,19 @@ aan als bij dat de den die dit een en er had heeft het hij in is maar met naar n
 op over te tot uit van voor was wat werd wordt zijn
 """
 
+#: Other names and spellings of what one article calls so and the next otherwise.
+_ALIASES = {
+    "dprk": "north korea", "rok": "south korea", "prc": "china", "uk": "britain",
+    "uae": "emirates", "eu": "european union", "un": "united nations", "kyiv": "kiev",
+    "kharkiv": "kharkov", "odesa": "odessa", "zelenskyy": "zelensky", "zelenskiy": "zelensky",
+    "selenskyj": "zelensky", "poutine": "putin", "isil": "isis",
+    "daesh": "isis", "gadhafi": "gaddafi", "qaddafi": "gaddafi", "kadhafi": "gaddafi",
+    "hizbullah": "hezbollah", "hizballah": "hezbollah", "beyrouth": "beirut",
+    "peking": "beijing", "bombay": "mumbai", "calcutta": "kolkata", "rangoon": "yangon",
+    "burma": "myanmar", "moskau": "moscow", "moscou": "moscow", "moscu": "moscow",
+    "otan": "nato", "onu": "united nations",
+}  # fmt: skip
+
 
 def fold(word: str) -> str:
     """The word in lower case without accents or apostrophes at its end ("Perú's" -> "peru")."""
@@ -74,6 +87,14 @@ def stem(word: str) -> str:
     if len(folded) > 3 and folded.endswith("s") and not folded.endswith(("ss", "us", "is")):
         folded = folded[:-3] + "y" if folded.endswith("ies") and len(folded) > 4 else folded[:-1]
     return folded[:STEM]
+
+
+@lru_cache(maxsize=200_000)
+def stems(word: str) -> tuple[str, ...]:
+    """The word's stem; none for function words, and those of its common name for an alias."""
+    alias = _ALIASES.get(fold(word))
+    found = (stem(w) for w in alias.split()) if alias else (stem(word),)
+    return tuple(one for one in found if one)
 
 
 @cache

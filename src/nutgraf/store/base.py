@@ -165,7 +165,10 @@ class Store(Protocol):
         ...
 
     def waiting_entries(self, now: datetime, limit: int | None = None) -> list[Entry]:
-        """Entries whose page is still to be read and whose next try is due, oldest first."""
+        """Entries whose page is still to be read and whose next try is due, oldest first.
+
+        An entry is as old as it says, but no younger than when it was first seen.
+        """
         ...
 
     def settle_entry(
@@ -178,7 +181,8 @@ class Store(Protocol):
     ) -> None:
         """Take an entry off the queue (article read, or given up with ``error``).
 
-        With ``retry_at`` it stays queued until then; the number of tries is counted.
+        With ``retry_at`` it stays queued until then; the number of tries is counted. Of a settled
+        entry only what tells a change is kept. One that is not in the store is passed over.
         """
         ...
 
@@ -274,16 +278,29 @@ class Store(Protocol):
 
         Each decision's article leaves the queue and becomes a member of its ``story_id``
         (which must be set; the story is made if it is new, founded at the first article's
-        time), replacing any membership it had. Touched stories become dirty.
+        time), replacing any membership it had. Touched stories become dirty. An article put into
+        a story that was merged away goes where that one went. A story that loses its last
+        article keeps its address and page, waits no more and is in no list.
         """
         ...
 
     def merge_stories(self, story_id: StoryId, into: StoryId, change: StoryChange) -> None:
-        """Move all articles of one story into another; the first redirects there."""
+        """Move all articles of one story into another; the first redirects there.
+
+        Redirects lead to a living story in one step. ``ValueError`` for a story merged into
+        itself or into another before.
+        """
         ...
 
     def changes(self, story_id: StoryId) -> list[StoryChange]:
         """A story's history, oldest first."""
+        ...
+
+    def lasting_changes(self) -> Iterator[StoryChange]:
+        """Merges, and all that people decided, over all stories, oldest first.
+
+        What grouping has to know before it goes on from a store.
+        """
         ...
 
     def decision(self, article_id: ArticleId) -> Decision | None:
@@ -309,7 +326,10 @@ class Store(Protocol):
     def story_of(self, article_id: ArticleId) -> StoryId | None: ...
 
     def dirty_stories(self, limit: int | None = None) -> list[Story]:
-        """Stories whose page is older than their articles, longest waiting first."""
+        """Stories whose page is older than their articles, longest waiting first.
+
+        A story handed out here that changes before its page is put stays dirty.
+        """
         ...
 
     def put_voices(self, story_id: StoryId, voices: Sequence[Voice]) -> None:
@@ -321,7 +341,10 @@ class Store(Protocol):
     def related(self, story_id: StoryId) -> list[RelatedStory]: ...
 
     def put_page(self, page: Page, rank: float) -> None:
-        """Publish a page version and mark the story clean. Versions are only added."""
+        """Publish a page version and mark the story clean. Versions are only added.
+
+        ``StoreError`` where another page has this version already.
+        """
         ...
 
     def mark_clean(self, story_id: StoryId, rank: float) -> None:
@@ -370,7 +393,8 @@ class Store(Protocol):
     def search(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
         """Full-text search over articles' newest revisions, best first.
 
-        ``query`` is words, all of which must match, and "phrases" in double quotes.
+        ``query`` is words, all of which must match, and "phrases" in double quotes. Case and
+        accents do not matter. No query is an error: one without words finds nothing.
         """
         ...
 

@@ -225,6 +225,9 @@ members = Table(
     Index("ix_members_story_id_arrival", "story_id", "arrival"),
 )
 
+#: Changes that bind grouping ever after: where stories went, and what people decided.
+LASTING = "kind = 'merged' OR \"by\" = 'person'"
+
 #: ``digest`` is over all the rest: the same change twice is one.
 changes = Table(
     "changes",
@@ -239,6 +242,7 @@ changes = Table(
     Column("note", Text),
     Column("digest", LargeBinary, nullable=False, unique=True),
     Index("ix_changes_story_id_at", "story_id", "at"),
+    _partial("ix_changes_lasting", "at", "key", where=LASTING),
 )
 
 pages = Table(

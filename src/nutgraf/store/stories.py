@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -25,15 +24,12 @@ from nutgraf.store import schema
 from nutgraf.store.articles import ARTICLE, REVISION
 from nutgraf.store.base import Member
 from nutgraf.store.core import batches, clock
-from nutgraf.store.marks import StoryMarks
+from nutgraf.store.history import HistoryPart
 from nutgraf.store.notes import load_vector
-from nutgraf.store.rows import RowMap, join_time, microseconds, split_time
-from nutgraf.store.serial import DECISION, RELATED, VOICES, codec
+from nutgraf.store.rows import join_time, microseconds, split_time
+from nutgraf.store.serial import DECISION, RELATED, VOICES
 
-_CHANGE = RowMap(StoryChange, schema.changes)
-_CHANGE_DATA = codec(StoryChange)
 _articles = schema.articles.c
-_changes = schema.changes.c
 _members = schema.members.c
 _revisions = schema.revisions.c
 _stories = schema.stories.c
@@ -67,7 +63,7 @@ def load_story(row: Sequence[Any], article_ids: Iterable[ArticleId]) -> Story:
     )
 
 
-class StoriesPart(StoryMarks):
+class StoriesPart(HistoryPart):
     """What the store knows of stories, apart from their pages."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -175,20 +171,6 @@ class StoriesPart(StoryMarks):
             connection.execute(schema.stories.insert(), new)
         return homes
 
-    def _put_changes(self, connection: Connection, changes: Iterable[StoryChange]) -> None:
-        for some in batches(changes):
-            rows = []
-            for change in some:
-                digest = hashlib.blake2b(_CHANGE_DATA.dump(change), digest_size=16).digest()
-                rows.append(_CHANGE.dump(change) | {"digest": digest})
-            self._require_stories(connection, {change.story_id for change in some})
-            self._insert_new(connection, schema.changes, rows)
-
-    def _require_stories(self, connection: Connection, ids: set[StoryId]) -> None:
-        query = select(_stories.id).where(_stories.id.in_(list(ids)))
-        for story_id in ids.difference(connection.scalars(query)):
-            raise NotFoundError(f"story {story_id}", "is not in this store")
-
     def merge_stories(self, story_id: StoryId, into: StoryId, change: StoryChange) -> None:
         with self._writing() as connection:
             self._require_stories(connection, {story_id, into})
@@ -215,15 +197,6 @@ class StoriesPart(StoryMarks):
             self._put_changes(connection, [change])
 
     # reading ---------------------------------------------------------------------------
-
-    def changes(self, story_id: StoryId) -> list[StoryChange]:
-        query = (
-            select(*_CHANGE.columns)
-            .where(_changes.story_id == story_id)
-            .order_by(_changes.at, _changes.key)
-        )
-        with self._reading() as connection:
-            return [_CHANGE.load(row) for row in connection.execute(query)]
 
     def decision(self, article_id: ArticleId) -> Decision | None:
         query = select(_members.decision).where(_members.article_id == article_id)

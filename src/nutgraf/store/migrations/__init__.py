@@ -11,11 +11,11 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 #: All revisions, oldest first. Known here so that an up-to-date store opens without Alembic.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 HEAD = REVISIONS[-1]
 
 
-def upgrade(connection: Connection, to: str = HEAD) -> None:
+def upgrade(connection: Connection) -> None:
     """Run the migrations that are missing, in the connection's transaction."""
     from alembic import command
     from alembic.config import Config
@@ -24,4 +24,4 @@ def upgrade(connection: Connection, to: str = HEAD) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    command.upgrade(config, HEAD)

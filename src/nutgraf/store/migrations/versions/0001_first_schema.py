@@ -37,7 +37,7 @@ def where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": clause, "postgresql_where": clause}
 
 
-def upgrade() -> None:
+def _articles() -> None:
     op.create_table(
         "articles",
         sa.Column("arrival", Counter, nullable=False),
@@ -70,6 +70,8 @@ def upgrade() -> None:
     op.create_index("ix_articles_outlet_id_time", "articles", ["outlet_id", "time"])
     op.create_index("ix_articles_time", "articles", ["time"])
 
+
+def _faults() -> None:
     op.create_table(
         "faults",
         sa.Column("scope", sa.Text(), nullable=False),
@@ -81,6 +83,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_faults_at", "faults", ["at"])
 
+
+def _feeds() -> None:
     op.create_table(
         "feeds",
         sa.Column("key", Counter, nullable=False),
@@ -110,6 +114,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_feeds_status_next_poll", "feeds", ["status", "next_poll"])
 
+
+def _outlets() -> None:
     op.create_table(
         "outlets",
         sa.Column("id", sa.Text(), nullable=False),
@@ -119,6 +125,9 @@ def upgrade() -> None:
         sa.Column("family", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_outlets"),
     )
+
+
+def _stories() -> None:
     op.create_table(
         "stories",
         sa.Column("key", Counter, nullable=False),
@@ -155,6 +164,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_stories_rank", "stories", ["rank", "id"], **where("merged_into IS NULL"))
 
+
+def _addresses() -> None:
     op.create_table(
         "addresses",
         sa.Column("url", sa.Text(), nullable=False),
@@ -166,6 +177,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("url", name="pk_addresses"),
         sqlite_with_rowid=False,
     )
+
+
+def _annotations() -> None:
     op.create_table(
         "annotations",
         sa.Column("article_id", sa.Text(), nullable=False),
@@ -177,6 +191,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id", "revision", name="pk_annotations"),
     )
+
+
+def _changes() -> None:
     op.create_table(
         "changes",
         sa.Column("key", Counter, nullable=False),
@@ -195,6 +212,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_changes_story_id_at", "changes", ["story_id", "at"])
 
+
+def _entries() -> None:
     op.create_table(
         "entries",
         sa.Column("key", Counter, nullable=False),
@@ -222,6 +241,8 @@ def upgrade() -> None:
         "ix_entries_waiting", "entries", ["time", "key"], **where("next_try IS NOT NULL")
     )
 
+
+def _members() -> None:
     op.create_table(
         "members",
         sa.Column("article_id", sa.Text(), nullable=False),
@@ -236,6 +257,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_members_story_id_arrival", "members", ["story_id", "arrival"])
 
+
+def _pages() -> None:
     op.create_table(
         "pages",
         sa.Column("story_id", sa.Text(), nullable=False),
@@ -246,6 +269,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_pages_story_id_stories"),
         sa.PrimaryKeyConstraint("story_id", "version", name="pk_pages"),
     )
+
+
+def _revisions() -> None:
     op.create_table(
         "revisions",
         sa.Column("article_id", sa.Text(), nullable=False),
@@ -262,6 +288,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id", "number", name="pk_revisions"),
     )
+
+
+def _ungrouped() -> None:
     op.create_table(
         "ungrouped",
         sa.Column("arrival", Counter, autoincrement=False, nullable=False),
@@ -272,6 +301,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("arrival", name="pk_ungrouped"),
         sa.UniqueConstraint("article_id", name="uq_ungrouped_article_id"),
     )
+
+
+def _vectors() -> None:
     op.create_table(
         "vectors",
         sa.Column("article_id", sa.Text(), nullable=False),
@@ -283,6 +315,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "model", name="pk_vectors"),
     )
 
+
+def upgrade() -> None:
+    for make in (
+        _articles,
+        _faults,
+        _feeds,
+        _outlets,
+        _stories,
+        _addresses,
+        _annotations,
+        _changes,
+        _entries,
+        _members,
+        _pages,
+        _revisions,
+        _ungrouped,
+        _vectors,
+    ):
+        make()
     if op.get_context().dialect.name == "sqlite":
         for statement in FULL_TEXT:
             op.execute(statement)

@@ -1,0 +1,112 @@
+"""Dates scored on the project's own list of expressions, beside dateparser where it is installed.
+
+Run: ``python eval/dates.py [--misses]``
+
+``tests/annotate/dates.jsonl`` holds sentences with one expression each, labelled by hand with
+the first and last day it means for an article published on ``published``. An answer is right if
+
+- a date mention overlaps the expression and its bounds equal the label; or, for a vague
+  expression ("early 2018"), lie within the labelled bounds (``"vague": "within"``) or share a day
+  with them (``"vague": "touches"``);
+- where ``expression`` is null, nothing is found in the sentence.
+
+dateparser gets the expression itself, which is easier than finding it, with the day of
+publication as base and dates of the past preferred; it gives one day, which is counted right if
+it lies within the labelled bounds. For null expressions its own search must find nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import warnings
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from nutgraf.annotate.dates import find_dates
+from nutgraf.annotate.nlp import parse_all
+from nutgraf.annotate.sentences import split
+
+LIST = Path(__file__).parents[1] / "tests/annotate/dates.jsonl"
+
+
+def items() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in LIST.read_text(encoding="utf-8").splitlines()]
+
+
+def fits(item: dict[str, Any], first: date | None, last: date | None) -> bool:
+    if first is None or last is None:
+        return False
+    low, high = date.fromisoformat(item["first"]), date.fromisoformat(item["last"])
+    match item.get("vague"):
+        case "within":
+            return low <= first and last <= high
+        case "touches":
+            return first <= high and low <= last
+    return (first, last) == (low, high)
+
+
+def ours(item: dict[str, Any], parsed: bool = True) -> tuple[bool, str]:
+    text = item["text"]
+    published = datetime.fromisoformat(item["published"]).replace(hour=12, tzinfo=UTC)
+    doc = None
+    if parsed and item["language"] == "en":
+        doc = next(parse_all([(text, split(text))]))
+    found = find_dates(text, published, doc, language=item["language"])
+    shown = "; ".join(f"{text[d.start : d.end]!r} {d.first}..{d.last}" for d in found)
+    if item["expression"] is None:
+        return not found, shown
+    start = text.index(item["expression"])
+    end = start + len(item["expression"])
+    return (
+        any(d.start < end and start < d.end and fits(item, d.first, d.last) for d in found),
+        shown,
+    )
+
+
+def theirs(item: dict[str, Any]) -> bool:
+    import dateparser
+    import dateparser.search
+
+    base = datetime.fromisoformat(item["published"])
+    settings = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if item["expression"] is None:
+            return not dateparser.search.search_dates(
+                item["text"], languages=[item["language"]], settings=settings
+            )
+        day = dateparser.parse(item["expression"], languages=[item["language"]], settings=settings)
+    if day is None:
+        return False
+    low, high = date.fromisoformat(item["first"]), date.fromisoformat(item["last"])
+    return low <= day.date() <= high
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--misses", action="store_true")
+    options = parser.parse_args()
+    rows = items()
+    right: dict[str, int] = defaultdict(int)
+    with_parser = importlib.util.find_spec("dateparser") is not None
+    for item in rows:
+        good, shown = ours(item)
+        right["nutgraf"] += good
+        right["nutgraf, without a parse"] += ours(item, parsed=False)[0]
+        if with_parser:
+            right["dateparser (expression given)"] += theirs(item)
+        if options.misses and not good:
+            wanted = f"{item['expression']!r} {item.get('first')}..{item.get('last')}"
+            print(f"{item['published']} {item['text']}\n    wanted {wanted}\n    found  {shown}")
+    for name, count in right.items():
+        print(f"{name:<32}{count:>4} of {len(rows)}  {count / len(rows):.3f}")
+    if not with_parser:
+        print("dateparser is not installed: not compared")
+
+
+if __name__ == "__main__":
+    main()
