@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Engine as SqlEngine
 from sqlalchemy import event
 
-from nutgraf import config
+from nutgraf import config, logs
 from nutgraf.annotate import Annotator
 from nutgraf.engine import Engine
 from nutgraf.pipeline import grouping, pages, pool, run
@@ -79,6 +79,7 @@ def forked(archive: Path, store: Path, kill_at: int | None) -> bool:
 
 
 def main() -> None:
+    logs.configure("error")  # standard output is for the result alone
     archive, folder = Path(sys.argv[1]), Path(sys.argv[2])
     # Small batches make many commits, and so many points to be killed at.
     run.IMPORT_BATCH = grouping.BATCH = 5
