@@ -22,7 +22,8 @@ types: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	./scripts/chromium
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -m browser $(ARGS)
 
 gates: $(VENV)/.dev
 	$(BIN)/python eval/gates.py

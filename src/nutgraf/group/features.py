@@ -208,6 +208,9 @@ class _Reader:
         before = fold(tokens[index - 1][0]) if index else ""
         after = fold(tokens[index + 1][0]) if index + 1 < len(tokens) else ""
         value = token.replace(",", "")
+        if before == "q" and value in ("1", "2", "3", "4"):
+            self.figures.add("q" + value)
+            return
         if _ORDINAL.match(text, end):
             self.figures.add(value + "th")
             return
@@ -219,9 +222,6 @@ class _Reader:
             if month:
                 self.days.add((month, int(value)))
                 return
-        if before == "q" and value in "1234":
-            self.figures.add("q" + value)
-            return
         money = "$" if text[max(0, start - 1) : start] in "$€£" and start else ""
         scale = "%" if text[end : end + 1] == "%" else _SCALES.get(after, "")
         if len(value) > 1 or money or scale:
