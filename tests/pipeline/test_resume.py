@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.pipeline.press_archive import write_archive
 
 STORIES = {"nk-mediation", "nk-treasury", "storm-aslaug", "storm-birk"}
-POINTS = [str(n) for n in range(2, 40, 7)]
+POINTS = [str(n) for n in range(1, 40, 2)]
 
 
 def test_killed_at_many_commits(tmp_path: Path) -> None:
@@ -32,6 +32,6 @@ def test_killed_at_many_commits(tmp_path: Path) -> None:
     assert whole["waiting"] == 0
     assert whole["faults"] == []
     assert len(whole["pages"]) >= 2
-    assert sum(r.pop("killed") for r in results.values()) >= 3
+    assert sum(r.pop("killed") for r in results.values()) >= 10
     for point, result in results.items():
         assert result == whole, f"killed at commit {point}"
