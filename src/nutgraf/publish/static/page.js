@@ -114,6 +114,8 @@
     let before = "";
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
+      // An open dialog has the keyboard to itself: Escape closes it and nothing behind it.
+      if (document.querySelector("dialog[open]")) return;
       const typing = event.target.closest("input, textarea, select");
       if (event.key === "Escape") {
         if (typing) { typing.blur(); return; }
@@ -121,7 +123,7 @@
         if (open) { close(open); event.preventDefault(); }
         return;
       }
-      if (typing || document.querySelector("dialog[open]")) return;
+      if (typing) return;
       const here = items[at];
       const story = stories[at];
       const act = {
