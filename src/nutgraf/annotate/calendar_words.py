@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from nutgraf.annotate.number_words import ONES, TENS
+
 _MONTHS = (
     "january jan janvier janv januar jänner enero ene gennaio janeiro januari",
     "february feb février févr februar febrero febbraio fevereiro februari",
@@ -78,35 +80,12 @@ RELATIVE_DAYS = {
 #: Words that mean a relative day only in one language because another uses them otherwise.
 ONE_LANGUAGE_DAYS = {"hier": "fr", "morgen": "de", "mañana": "es", "oggi": "it"}
 
-NUMBERS = {
-    word: value
-    for value, words in enumerate(
-        [
-            "zero",
-            "one a an",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-    for word in words.split()
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
+#: Numbers as expressions of time use them ("a week ago", "ninety days").
+NUMBERS = (
+    ONES
+    | {word: n for word, n in TENS.items() if word not in ("seventy", "eighty")}
+    | {"a": 1, "an": 1, "hundred": 100}
+)
 
 ORDINALS = {
     word: n + 1

@@ -12,44 +12,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nutgraf.annotate.calendar_words import MONTHS
+from nutgraf.annotate.number_words import ONES, TENS
 from nutgraf.model import Figure
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_ONES = {
-    word: n
-    for n, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    word: 10 * (n + 2)
-    for n, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-    )
-}
 _SCALES = {
     "dozen": 12,
     "hundred": 100,
@@ -174,7 +142,7 @@ _HEDGES = (
     "between|exactly"
 )
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORDS = "|".join(sorted([*_ONES, *_TENS], key=len, reverse=True))
+_WORDS = "|".join(sorted([*ONES, *TENS], key=len, reverse=True))
 _SPELLED = (
     rf"(?:{_WORDS})(?:[- ](?:{_WORDS}))?(?:\s+hundred(?:\s+and)?(?:\s+(?:{_WORDS})(?:[- ](?:{_WORDS}))?)?)?"
     r"|a (?=(?:dozen|hundred|thousand|million|billion|trillion)\b)|half a (?=(?:dozen|million|billion)\b)"
@@ -365,10 +333,10 @@ def _value(words: str) -> float | None:
         return 1.0
     total = 0.0
     for word in re.split(r"[\s-]+", words.strip()):
-        if word in _ONES:
-            total += _ONES[word]
-        elif word in _TENS:
-            total += _TENS[word]
+        if word in ONES:
+            total += ONES[word]
+        elif word in TENS:
+            total += TENS[word]
         elif word == "hundred":
             total *= 100
         elif word != "and":

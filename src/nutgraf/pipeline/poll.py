@@ -14,6 +14,7 @@ from nutgraf.errors import HTTPStatusError, NutgrafError
 from nutgraf.fetch.parse import ParsedFeed, parse_feed
 from nutgraf.fetch.schedule import after_failure, after_success
 from nutgraf.model import Feed
+from nutgraf.pipeline.together import together
 from nutgraf.store.base import Fault, Store
 
 if TYPE_CHECKING:
@@ -40,19 +41,11 @@ async def poll(
     progress: Progress,
 ) -> int:
     """Poll these feeds, each settled as it answers. Returns how many entries were new."""
-    done = 0
-    new = 0
 
-    async def one(feed: Feed) -> None:
-        nonlocal done, new
-        # Not "new += await": it would read the sum before the wait, and lose others' counts.
-        found = await _poll_one(store, fetcher, feed, now, intervals)
-        new += found
-        done += 1
-        progress("feeds", done, len(feeds))
+    async def one(feed: Feed) -> int:
+        return await _poll_one(store, fetcher, feed, now, intervals)
 
-    await asyncio.gather(*(one(feed) for feed in feeds))
-    return new
+    return await together(feeds, one, "feeds", progress)
 
 
 async def _poll_one(

@@ -17,7 +17,8 @@ from nutgraf.extract.outlets import country_of, outlet_for, outlet_id
 from nutgraf.extract.urls import aliases, article_id, canonical, identity
 from nutgraf.fetch.robots import Robots
 from nutgraf.model import Article, Entry, Outlet, Revision
-from nutgraf.store.base import Fault, Store
+from nutgraf.pipeline.together import together
+from nutgraf.store.base import Fault, FaultScope, Store
 
 if TYPE_CHECKING:
     from nutgraf.fetch.http import Fetcher, Response
@@ -52,33 +53,11 @@ class Reader:
 
     async def read_entries(self, entries: Sequence[Entry], progress: Progress) -> int:
         """Read each entry's page. Returns how many gave new words."""
-        done = 0
-        new = 0
-
-        async def one(entry: Entry) -> None:
-            nonlocal done, new
-            gave = await self._read_entry(entry)
-            new += gave
-            done += 1
-            progress("articles", done, len(entries))
-
-        await asyncio.gather(*(one(entry) for entry in entries))
-        return new
+        return await together(entries, self._read_entry, "articles", progress)
 
     async def revisit(self, articles: Sequence[Article], progress: Progress) -> int:
         """Look again at articles' pages. Returns how many had changed or were gone."""
-        done = 0
-        changed = 0
-
-        async def one(article: Article) -> None:
-            nonlocal done, changed
-            differs = await self._revisit_one(article)
-            changed += differs
-            done += 1
-            progress("second looks", done, len(articles))
-
-        await asyncio.gather(*(one(article) for article in articles))
-        return changed
+        return await together(articles, self._revisit_one, "second looks", progress)
 
     async def _read_entry(self, entry: Entry) -> bool:
         if self._have_already(entry):
@@ -236,11 +215,8 @@ class Reader:
                 self._fault("article", article.id, error)
         return gone
 
-    def _fault(self, scope: str, subject: str, error: NutgrafError) -> None:
-        assert scope in ("entry", "article")
-        self._store.put_fault(
-            Fault(scope=scope, subject=subject, message=str(error), at=self._now)  # type: ignore[arg-type]
-        )
+    def _fault(self, scope: FaultScope, subject: str, error: NutgrafError) -> None:
+        self._store.put_fault(Fault(scope=scope, subject=subject, message=str(error), at=self._now))
 
 
 def _identity(declared: str | None, final: str) -> tuple[str | None, str | None]:
