@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from nutgraf.model import Page, Sentence, Sources, Span
 
@@ -44,7 +45,7 @@ def _head(page: Page, sources: Sources, notes: dict[Span, int]) -> Iterator[str]
     )
     if record.first_reported:
         outlet = sources.outlets[record.first_outlet_id].name
-        yield f"first reported by {outlet}, {record.first_reported:%d %B %Y %H:%M %Z}"
+        yield f"first reported by {outlet}, {_utc(record.first_reported)}"
 
 
 def _sentence(
@@ -71,7 +72,12 @@ def _voices(page: Page, sources: Sources) -> Iterator[str]:
             name = sources.outlet(member.article_id).name
             mark = f"{number:>3}. " if member.article_id == voice.original else "       "
             why = f" – {member.kind}: {member.evidence}" if member.of else ""
-            yield f"{mark}{name}, {article.time:%d %b %Y %H:%M}{why}"
+            yield f"{mark}{name}, {_utc(article.time)}{why}"
+
+
+def _utc(time: datetime) -> str:
+    """One zone for all outlets, so that who was first can be read off."""
+    return f"{time.astimezone(UTC):%d %b %Y %H:%M} UTC"
 
 
 def _note(number: int, span: Span, sources: Sources) -> str:
