@@ -39,7 +39,13 @@ from nutgraf.extract.article import Extracted, extract
 
 DATA = Path(__file__).parents[1] / "../shared/data/extraction"
 #: Floors of whole runs, a little under what was reached.
-FLOORS = {"segments F1": 0.94, "title": 0.80, "authors F1": 0.80, "time": 0.80, "text F1": 0.88}
+FLOORS = {
+    "segments F1": 0.94,
+    "title": 0.86,
+    "authors F1": 0.885,
+    "time": 0.96,
+    "text F1": 0.955,
+}
 
 Reader = Callable[[bytes, str], Extracted | None]
 

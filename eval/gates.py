@@ -24,7 +24,7 @@ from nutgraf.engine import Engine
 
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "shared" / "data"
-SETS = ("giveme5w1h", "basil")
+SETS = ("giveme5w1h", "basil", "ecbplus")
 
 
 def b_cubed(found: dict[str, str], gold: dict[str, str]) -> tuple[float, float, float]:

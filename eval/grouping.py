@@ -1,20 +1,7 @@
-"""Grouping scored against stories drawn by hand: ours, online, beside four other ways.
+"""The labelled story sets, grouped as an import groups them, and B-cubed over the result.
 
-Run: ``python eval/grouping.py [--stream] [--no-encoder] [--listing] [--check]``
-
-Each set is grouped in file order, as an import would, with the weights that ship: one
-configuration. A row gives B-cubed precision, recall and F1 (Bagga and Baldwin, 1998). The other
-ways see the whole set at once, and TF-IDF, the encoder and HDBSCAN even get the parameter that
-turns out best on that very set:
-
-- *TF-IDF*: title twice and 3,000 characters, average linkage, best threshold.
-- *titles*: the rule of stemmed title words, overlap at least 0.6 and three shared, chained.
-- *encoder*: cosine of the sentence encoder alone, average linkage, best threshold.
-- *HDBSCAN*: over the encoder's vectors, best least size and epsilon; noise is single.
-
-``--stream`` puts all three sets into one stream of 15,000 further articles without labels, by
-time (undated ones spread evenly), and scores the labelled ones. ``--listing`` lists what went
-wrong. Vectors are kept in ``data/vectors`` between runs. ``--check`` fails below the floors.
+Used by ``train_grouping.py``. Sets are taken in file order; undated articles stay undated. The
+encoder's vectors are kept in ``data/vectors`` between runs.
 """
 
 from __future__ import annotations

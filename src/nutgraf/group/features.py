@@ -165,7 +165,7 @@ class _Reader:
             capital = token[0].isupper()
             if sequence and (opening or not capital or gap.strip(" -") != ""):
                 self._close(sequence)
-            if token[0].isdigit():
+            if token[0].isdecimal():
                 self._number(tokens, index, text)
                 continue
             self.count += 1
@@ -214,10 +214,10 @@ class _Reader:
         if _ORDINAL.match(text, end):
             self.figures.add(value + "th")
             return
-        if value.isdigit() and len(value) == 4 and token == value and 1900 <= int(value) < 2100:
+        if value.isdecimal() and len(value) == 4 and token == value and 1900 <= int(value) < 2100:
             self.years.add(int(value))
             return
-        if value.isdigit() and 1 <= int(value[:4]) <= 31 and len(value) <= 2:
+        if value.isdecimal() and 1 <= int(value[:4]) <= 31 and len(value) <= 2:
             month = _MONTHS.get(before) or _MONTHS.get(after)
             if month:
                 self.days.add((month, int(value)))

@@ -83,34 +83,53 @@ class Lexicon:
         return ids, weights / np.float32(length) if length > 0 else weights
 
 
+class _Holders:
+    """The slots that hold one word, with weights, in arrays that grow."""
+
+    __slots__ = ("count", "slots", "weights")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.slots: Ids = np.empty(2, dtype=np.int32)
+        self.weights: Weights = np.empty(2, dtype=np.float32)
+
+    def add(self, slot: int, weight: float) -> None:
+        if self.count == len(self.slots):
+            self.slots = np.resize(self.slots, 2 * self.count)
+            self.weights = np.resize(self.weights, 2 * self.count)
+        self.slots[self.count] = slot
+        self.weights[self.count] = weight
+        self.count += 1
+
+    def remove(self, slot: int) -> None:
+        at = int(np.flatnonzero(self.slots[: self.count] == slot)[0])
+        self.count -= 1
+        self.slots[at] = self.slots[self.count]
+        self.weights[at] = self.weights[self.count]
+
+
 class Postings:
     """Which slots hold a word, and with what weight. Slots are small numbers, reused."""
 
     def __init__(self) -> None:
-        self._slots: dict[int, list[int]] = {}
-        self._weights: dict[int, list[float]] = {}
+        self._words: dict[int, _Holders] = {}
         self._score = np.zeros(1024, dtype=np.float32)
 
     def add(self, slot: int, ids: Ids, weights: Weights) -> None:
         if slot >= len(self._score):
-            grown = np.zeros(max(slot + 1, 2 * len(self._score)), dtype=np.float32)
-            grown[: len(self._score)] = self._score
-            self._score = grown
+            self._score = np.zeros(2 * max(slot + 1, len(self._score)), dtype=np.float32)
         for number, weight in zip(ids.tolist(), weights.tolist(), strict=True):
-            self._slots.setdefault(number, []).append(slot)
-            self._weights.setdefault(number, []).append(weight)
+            holders = self._words.get(number)
+            if holders is None:
+                holders = self._words[number] = _Holders()
+            holders.add(slot, weight)
 
     def remove(self, slot: int, ids: Ids) -> None:
         for number in ids.tolist():
-            slots = self._slots[number]
-            at = slots.index(slot)
-            slots[at] = slots[-1]
-            slots.pop()
-            weights = self._weights[number]
-            weights[at] = weights[-1]
-            weights.pop()
-            if not slots:
-                del self._slots[number], self._weights[number]
+            holders = self._words[number]
+            holders.remove(slot)
+            if not holders.count:
+                del self._words[number]
 
     def search(self, ids: Ids, weights: Weights, longest: int) -> tuple[Ids, Weights]:
         """Slots that share a word with the query, and the product of their weights.
@@ -118,19 +137,12 @@ class Postings:
         Words that more than ``longest`` slots hold are passed over: they say little and cost
         most.
         """
-        found: list[NDArray[np.int32]] = []
-        for number, weight in zip(ids.tolist(), weights.tolist(), strict=True):
-            slots = self._slots.get(number)
-            if slots is None or len(slots) > longest:
-                continue
-            holders = np.array(slots, dtype=np.int32)
-            self._score[holders] += np.float32(weight) * np.array(
-                self._weights[number], dtype=np.float32
-            )
-            found.append(holders)
-        if not found:
-            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
-        hit = np.unique(np.concatenate(found))
-        scores = self._score[hit].copy()
+        for number, weight in zip(ids.tolist(), weights, strict=True):
+            holders = self._words.get(number)
+            if holders is not None and holders.count <= longest:
+                count = holders.count
+                self._score[holders.slots[:count]] += weight * holders.weights[:count]
+        hit = np.flatnonzero(self._score).astype(np.int32)
+        scores = self._score[hit]
         self._score[hit] = 0.0
         return hit, scores

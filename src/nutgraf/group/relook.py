@@ -19,6 +19,8 @@ from nutgraf.model import Decision, StoryId
 
 #: A story is tested for being two again when it has grown by this factor.
 GROWTH = 1.25
+#: Members of a story, oldest and newest, from which stories to merge it with are looked for.
+LOOKED_FROM = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +156,15 @@ class Relook:
 
     def _merge(self, story: LiveStory) -> Iterator[Merge]:
         window, scorer = self._window, self._window.scorer
-        near: dict[StoryId, LiveStory] = {}
-        for item in story.sample:
-            for other, _ in zip(window.near(item), range(STORIES), strict=False):
-                near.setdefault(other.id, other)
-        near.pop(story.id, None)
+        found: dict[StoryId, int] = {}
+        for item in _ends(story.sample, LOOKED_FROM):
+            for place, other in zip(range(STORIES), window.near(item), strict=False):
+                if other is not story:
+                    found[other.id] = found.get(other.id, 0) + STORIES - place
+        # Those that most members are near to, nearest first: a bounded number, however many.
+        nearest = sorted(found, key=lambda s: (-found[s], s))[:STORIES]
         best: tuple[float, LiveStory] | None = None
-        for other in near.values():
+        for other in (window.stories[other_id] for other_id in nearest):
             if window.wishes.apart(story.id, other.id) or self._bars(story, other):
                 continue
             few, many = sorted((story.sample, other.sample), key=len)
@@ -203,6 +207,13 @@ class Relook:
 
     def _pinned(self, story: LiveStory) -> bool:
         return self._window.wishes.pinned(story.id)
+
+
+def _ends(members: list[Item], most: int) -> list[Item]:
+    """The oldest half and the newest half of ``most``, where there are more."""
+    if len(members) <= most:
+        return members
+    return members[: most // 2] + members[-(most - most // 2) :]
 
 
 def _spread(members: list[Item], most: int) -> list[Item]:

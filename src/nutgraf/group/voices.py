@@ -24,6 +24,8 @@ MOST_PARENTS = 6
 
 #: Shares of the text (outside quotations) that make a copy of each kind.
 REPRINT, LIGHT_EDIT, PART, REWRITE, CREDITED = 0.85, 0.5, 0.7, 0.33, 0.15
+#: Of a text that holds all of another, the share that the other is at least, to be whole.
+WHOLE = 0.75
 #: Shares of the bones, and of sentences that run alongside, that make a spun copy.
 SUSPECT_BONES, SPUN_SENTENCES, SPUN_WORDS = 0.2, 0.5, 0.55
 
@@ -169,6 +171,8 @@ def _compare(candidate: _Candidate, other: _Candidate) -> _Copy | None:
     kind: CopyKind | None = None
     if least >= REPRINT:
         kind = "reprint"
+    elif most >= REPRINT and least < WHOLE:
+        kind = "excerpt"
     elif least >= LIGHT_EDIT:
         kind = "light edit"
     elif most >= PART:

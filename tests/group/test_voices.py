@@ -1,0 +1,140 @@
+"""Voices, rank, relations and explanations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from nutgraf.group.cluster import Grouper
+from nutgraf.group.credit import find_credit
+from nutgraf.group.explain import explain
+from nutgraf.group.rank import rank, state
+from nutgraf.group.related import relate, view
+from nutgraf.group.voices import find_voices
+from nutgraf.model import Outlet, Voice, VoiceMember
+from tests.group.make import FERRY, FERRY_AGAIN, FERRY_THIRD, START, VOTE, article, features
+
+WIRE = (
+    "The council of Brennmark voted on Tuesday to close the old bridge for two years. "
+    "Engineers had found cracks in four of its nine pillars during an inspection in May. "
+    "Traffic will be sent over the northern ring road, which is eleven kilometres longer. "
+    "Shopkeepers near the bridge fear that they will lose half of their customers. "
+    "The repairs are expected to cost 38 million crowns, the council said. "
+    "A ferry for cyclists and pedestrians is to start in August."
+)
+SPUN = (
+    "The council of Brennmark decided on Tuesday to shut the ancient bridge for two years. "
+    "Engineers had discovered fissures in four of its nine columns during an examination in May. "
+    "Traffic will be directed over the northern ring road, which is eleven kilometres lengthier. "
+    "Merchants near the bridge dread that they will forfeit half of their clients. "
+    "The mending is anticipated to cost 38 million crowns, the council stated. "
+    "A ferry for riders and walkers is to commence in August."
+)
+OWN = (
+    "Anyone who crosses Brennmark's river by car must soon take a detour. Because pillars of the "
+    "bridge are cracked, the council wants it shut from next month, and nobody knows whether two "
+    "years will be enough. Cyclists were promised a small boat. Mayor Ulla Rask spoke of a hard "
+    "but necessary step; the opposition called the price of 38 million crowns a guess."
+)
+
+
+def _kinds(*texts: str, byline: str | None = None) -> list[str]:
+    made = [
+        article(f"a{n}", "Bridge to close", text, hours=n, outlet=f"o{n}.example", byline=byline)
+        for n, text in enumerate(texts)
+    ]
+    voices = find_voices(made)
+    kinds = {m.article_id: m.kind for voice in voices for m in voice.members}
+    return [kinds[f"a{n}"] for n in range(len(texts))]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (WIRE, "reprint"),
+        (WIRE.replace("two years", "about two years").replace("in May", "this spring")
+         .replace("fear that they", "say they"), "light edit"),
+        (". ".join(WIRE.split(". ")[:3]) + ".", "excerpt"),
+        (SPUN, "spun"),
+        (OWN, "original"),
+    ],
+)  # fmt: skip
+def test_kinds_of_copies(text: str, kind: str) -> None:
+    assert _kinds(WIRE, text) == ["original", kind]
+
+
+def test_a_story_of_copies_is_one_voice_with_evidence() -> None:
+    made = [article(f"a{n}", "Bridge", WIRE, hours=n, outlet=f"o{n}.example") for n in range(300)]
+    (voice,) = find_voices(made)
+    assert voice.original == "a0"
+    assert len(voice.members) == 300
+    assert voice.members[7].evidence == "6 of its 6 sentences stand in it"
+
+
+def test_texts_with_nothing_in_them_are_their_own_voices() -> None:
+    assert _kinds("", "Yes.", "No.") == ["original"] * 3
+
+
+def test_the_agency_is_the_original_though_it_came_later() -> None:
+    reprint = article("r", "Bridge", "BRENNMARK (Meridian Wire) - " + WIRE, outlet="lake.example")
+    wire = article("w", "Bridge", WIRE, hours=2, outlet="meridianwire.example")
+    (voice,) = find_voices([reprint, wire])
+    assert voice.original == "w"
+    assert "Meridian Wire" in (voice.members[1].evidence or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "byline", "name"),
+    [
+        ("LONDON (Reuters) - Rain fell.", None, "Reuters"),
+        ("Rain fell.\n\n— Meridian Wire", None, "Meridian Wire"),
+        ("Rain fell. The Associated Press contributed to this report.", None, "Associated Press"),
+        ("Rain fell.", "By Ann Lee, AFP", "AFP"),
+        ("Rain fell in London (and Leeds) on Monday.", "By Ann Lee", None),
+    ],
+)
+def test_credits(text: str, byline: str | None, name: str | None) -> None:
+    found = find_credit(*article("a", "Rain", text, byline=byline))
+    assert (found.name if found else None) == name
+
+
+def test_rank_counts_voices_not_one_outlets_volume() -> None:
+    def ranked(outlets: list[str]) -> float:
+        made = {f"a{n}": article(f"a{n}", "t", "x", outlet=o)[0] for n, o in enumerate(outlets)}
+        voices = [Voice(members=(VoiceMember(article_id=k, kind="original"),)) for k in made]
+        known = {o: Outlet(id=o, name=o) for o in outlets}
+        return rank(voices, made, known, START + timedelta(hours=1))
+
+    assert ranked(["a.example"] * 12) < ranked(["a.example", "b.example", "c.example"])
+    assert ranked([]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "life"),
+    [(1, 1, "new"), (10, 1, "developing"), (60, 30, "quiet"), (600, 500, "closed")],
+)
+def test_a_storys_life(first: int, last: int, life: str) -> None:
+    hours = timedelta(hours=1)
+    assert state(START - first * hours, START - last * hours, START) == life
+
+
+def test_related_stories_say_why() -> None:
+    ferry = view("s1", "Ferry aground", [features("f1", "Ferry aground", FERRY)])
+    inquiry = view("s2", "Inquiry", [features("f3", "Inquiry", FERRY_THIRD, 72)])
+    vote = view("s3", "Levy", [features("v", "Levy rejected", VOTE)])
+    (found,) = relate(ferry, [ferry, inquiry, vote])
+    assert found.story_id == "s2"
+    assert "a follow-up, 3 days later; same actors: " in found.reason
+    assert "Aurelia" in found.reason
+
+
+def test_explanations_name_stories_and_figures() -> None:
+    grouper = Grouper()
+    first = grouper.assign(features("f1", "Ferry Aurelia aground", FERRY))
+    second = grouper.assign(features("f2", "Ferry Aurelia passengers safe", FERRY_AGAIN, 2))
+    titles = {str(first.story_id): "Ferry Aurelia aground"}
+    assert explain(first, titles) == ("Founded its own story: no other was near enough.",)
+    lines = explain(second, titles)
+    assert lines[0].startswith("In “Ferry Aurelia aground”, at ")
+    assert any("Aurelia" in line and line.startswith("Shared words") for line in lines)
