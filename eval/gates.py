@@ -16,32 +16,15 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections import defaultdict
 from pathlib import Path
 
+from grouping import b_cubed
 from nutgraf import config
 from nutgraf.engine import Engine
 
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "shared" / "data"
 SETS = ("giveme5w1h", "basil", "ecbplus")
-
-
-def b_cubed(found: dict[str, str], gold: dict[str, str]) -> tuple[float, float, float]:
-    """Precision, recall and F1 of B-cubed (Bagga and Baldwin 1998) over all gold items."""
-    ours: defaultdict[str, set[str]] = defaultdict(set)
-    theirs: defaultdict[str, set[str]] = defaultdict(set)
-    for item, story in gold.items():
-        theirs[story].add(item)
-        ours[found.get(item, f"missing {item}")].add(item)
-    precision = recall = 0.0
-    for item, story in gold.items():
-        mine = ours[found.get(item, f"missing {item}")]
-        both = len(mine & theirs[story])
-        precision += both / len(mine)
-        recall += both / len(theirs[story])
-    precision, recall = precision / len(gold), recall / len(gold)
-    return precision, recall, 2 * precision * recall / (precision + recall)
 
 
 def stories(name: str, folder: Path) -> dict[str, float]:
@@ -57,7 +40,8 @@ def stories(name: str, folder: Path) -> dict[str, float]:
         found = {a["id"]: line["id"] for line in engine.story_lines() for a in line["articles"]}
         checked = engine.verify()
         refused = len(engine.store.faults("story"))
-    precision, recall, f1 = b_cubed(found, gold)
+    placed = [found.get(item, f"missing {item}") for item in gold]
+    precision, recall, f1 = b_cubed(placed, list(gold.values()))
     return {
         "articles missing": len(gold.keys() - found.keys()),
         "b-cubed precision": precision,
