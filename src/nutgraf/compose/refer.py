@@ -92,7 +92,12 @@ class People:
         self.people = {
             k for k, c in kinds.items() if c["person"] * 2 >= sum(c.values()) and c["person"]
         }
-        self._best = {key: _best(options) for key, options in found.items()}
+        bearers = Counter(key.split()[-1] for key in kinds if " " in key and key in self.people)
+        sure = {
+            key: [o for o in options if bearers[key.split()[-1]] < 2 or _whole(o)]
+            for key, options in found.items()
+        }
+        self._best = {key: _best(options) for key, options in sure.items() if options}
 
     def key(self, key: str) -> str:
         """The key of the whole name that a surname's key surely stands for, or itself."""
@@ -105,7 +110,7 @@ class People:
     def full_name(self, key: str) -> Introduction | None:
         """A place where the full name stands, descriptor or not."""
         best = self._best.get(key)
-        if best and len(best.words(*best.name).split()) > 1:
+        if best and _whole(best):
             return best
         options = self._named.get(key)
         return options[0] if options else None
@@ -138,6 +143,11 @@ class People:
         if not words.strip():
             return None
         return Label(text=words, citation=Citation(span=best.span(start, end)))
+
+
+def _whole(option: Introduction) -> bool:
+    """Whether more than a surname is introduced: "President Obama" may be any Obama's."""
+    return len(option.words(*option.name).split()) > 1
 
 
 def _same_people(materials: Sequence[Material]) -> dict[str, str]:
@@ -237,8 +247,7 @@ def _best(options: list[Introduction]) -> Introduction:
         order, option = item
         start, end = option.descriptor or (0, 0)
         length = len(option.words(start, end).split())
-        full = len(option.words(*option.name).split()) > 1
-        score = common[_folded(option)] + 2.0 * full + 1.0 * (option.before is not None)
+        score = common[_folded(option)] + 2.0 * _whole(option) + 1.0 * (option.before is not None)
         score -= 0.5 * max(0, length - 5)
         return (-score, order)
 
