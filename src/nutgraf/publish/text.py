@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from nutgraf.model import Page, Sentence, Sources, Span
+from nutgraf.publish import dates
+from nutgraf.publish.view import support
 
 #: Columns of running text.
 WIDTH = 88
@@ -39,13 +40,11 @@ def page_to_text(page: Page, sources: Sources) -> str:
 def _head(page: Page, sources: Sources, notes: dict[Span, int]) -> Iterator[str]:
     record = page.record
     yield from textwrap.wrap(page.headline.text + _mark(page.headline, notes), WIDTH)
-    yield (
-        f"{record.articles} articles, {record.voices} independent voices, "
-        f"{len(record.countries)} countries; version {page.version}"
-    )
+    yield f"{', '.join(support(page))}; version {page.version}"
     if record.first_reported:
         outlet = sources.outlets[record.first_outlet_id].name
-        yield f"first reported by {outlet}, {_utc(record.first_reported)}"
+        time = dates.told(record.first_reported, sources.articles.values())
+        yield f"first reported by {outlet}, {time}"
 
 
 def _sentence(
@@ -55,7 +54,7 @@ def _sentence(
         office = f", {sentence.descriptor.text}" if sentence.descriptor else ""
         lead = f"{sentence.speaker.text}{office}: {lead}"
     if dated and sentence.when:
-        lead = f"{sentence.when:%d %b %Y} · {lead}"
+        lead = f"{dates.days(sentence.when, sentence.when_last)} · {lead}"
     support = f" ({sentence.voices} voices)" if sentence.voices > 1 else ""
     text = f"{lead}{sentence.text}{_mark(sentence, notes)}{support}"
     return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
@@ -72,12 +71,7 @@ def _voices(page: Page, sources: Sources) -> Iterator[str]:
             name = sources.outlet(member.article_id).name
             mark = f"{number:>3}. " if member.article_id == voice.original else "       "
             why = f" – {member.kind}: {member.evidence}" if member.of else ""
-            yield f"{mark}{name}, {_utc(article.time)}{why}"
-
-
-def _utc(time: datetime) -> str:
-    """One zone for all outlets, so that who was first can be read off."""
-    return f"{time.astimezone(UTC):%d %b %Y %H:%M} UTC"
+            yield f"{mark}{name}, {dates.article_time(article)}{why}"
 
 
 def _note(number: int, span: Span, sources: Sources) -> str:
