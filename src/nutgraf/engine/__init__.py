@@ -1,0 +1,32 @@
+"""The library's face: open a store, feed it, and read what comes out.
+
+::
+
+    from nutgraf.engine import Engine
+
+    with Engine.open() as engine:
+        engine.add("https://harbourpost.example/")
+        engine.update()
+        for summary in engine.stories():
+            print(summary.story.id, summary.page and summary.page.headline.text)
+"""
+
+from __future__ import annotations
+
+from nutgraf.engine.articles import Articles
+from nutgraf.engine.intake import Intake
+from nutgraf.engine.stories import Stories
+from nutgraf.engine.upkeep import Upkeep
+from nutgraf.engine.views import ArticleView, OutletView, StoryView, Verification
+
+
+class Engine(Intake, Stories, Articles, Upkeep):
+    """Everything Nutgraf does, over one store. Use as a context manager, or ``close()`` it.
+
+    ``clock`` gives the time; only the sample press and tests set it. Each part of it is a file
+    of this package: what comes in (``intake``), what comes out (``stories``, ``articles``), and
+    the state of things (``upkeep``).
+    """
+
+
+__all__ = ["ArticleView", "Engine", "OutletView", "StoryView", "Verification"]

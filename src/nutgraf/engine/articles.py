@@ -1,0 +1,67 @@
+"""Articles, the outlets they are from, and the search over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from nutgraf.engine.base import EngineBase
+from nutgraf.engine.views import ArticleView, OutletView
+from nutgraf.errors import NotFoundError
+from nutgraf.model import Article, ArticleId, Outlet
+
+if TYPE_CHECKING:
+    from nutgraf.store.base import SearchHit
+
+
+class Articles(EngineBase):
+    """Articles, outlets, search."""
+
+    def articles(self, ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
+        """Articles by id, without their words; unknown ids are left out."""
+        return self.store.articles(ids)
+
+    def article_view(self, article_id: ArticleId) -> ArticleView:
+        """An article with its revisions. Raises ``NotFoundError``."""
+        article = self.store.article(article_id)
+        if article is None:
+            raise NotFoundError(f"article {article_id!r}", "is not in this store")
+        story_id = self.store.story_of(article_id)
+        page = self.store.page(story_id) if story_id else None
+        cited = [
+            span
+            for sentence in (page.sentences() if page else ())
+            for span in (sentence.citation.span, *sentence.also)
+            if span.article_id == article_id
+        ]
+        return ArticleView(
+            article=article,
+            outlet=self.store.outlets([article.outlet_id])[article.outlet_id],
+            revisions=tuple(self.store.revisions(article_id)),
+            story_id=story_id,
+            decision=self.store.decision(article_id),
+            cited=tuple(dict.fromkeys(cited)),
+        )
+
+    def outlet_articles(self, outlet_id: str, limit: int = 50) -> OutletView:
+        """An outlet's newest articles and the stories they are in. Raises ``NotFoundError``."""
+        outlet = self.store.outlets([outlet_id]).get(outlet_id)
+        if outlet is None:
+            raise NotFoundError(f"outlet {outlet_id!r}", "is not in this store")
+        revisions = self.store.outlet_texts(outlet_id, limit)
+        articles = self.store.articles(r.article_id for r in revisions)
+        lines = []
+        for revision in revisions:
+            story_id = self.store.story_of(revision.article_id)
+            story = self.store.story(story_id) if story_id else None
+            page = self.store.page(story.id) if story else None
+            lines.append((articles[revision.article_id], revision, story, page))
+        return OutletView(outlet=outlet, articles=tuple(lines))
+
+    def outlets(self) -> dict[str, Outlet]:
+        """All outlets by id."""
+        return self.store.outlets()
+
+    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+        """Full-text search, best first: words that must all match, and "phrases"."""
+        return self.store.search(query, limit, offset)

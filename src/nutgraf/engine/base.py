@@ -1,0 +1,114 @@
+"""An engine opened over a store: its settings, its clock, its pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from nutgraf import __version__, config
+from nutgraf.model import Outlet
+from nutgraf.pipeline.poll import Intervals
+from nutgraf.pipeline.pool import Pool
+from nutgraf.pipeline.run import Pipeline
+
+if TYPE_CHECKING:
+    from nutgraf.annotate.vectors import TextEncoder
+    from nutgraf.fetch.http import Fetcher
+    from nutgraf.store.base import Store
+
+
+class EngineBase:
+    """What every part of the engine stands on. Use ``Engine``."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: config.Settings,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.store = store
+        self.settings = settings
+        self._clock = clock
+        self._pool = Pool(settings.workers)
+        self._loaded_encoder: TextEncoder | None = None
+        self.pipeline = Pipeline(
+            store,
+            fetcher=self._fetcher,
+            encoder=self._encoder,
+            pool=self._pool,
+            window=timedelta(days=settings.window_days),
+            revisit=timedelta(days=settings.revisit_days),
+            intervals=Intervals(least=settings.min_interval, most=settings.max_interval),
+            clock=clock,
+        )
+        self._describe_outlets()
+
+    @classmethod
+    def open(
+        cls,
+        store: str | None = None,
+        *,
+        settings: config.Settings | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        **overrides: Any,
+    ) -> Self:
+        """Open (or make) a store. Settings come from file and environment unless given.
+
+        Raises ``ConfigError`` and ``StoreError``.
+        """
+        from nutgraf.store import open_store
+
+        settings = settings or config.load(store=store, **overrides)
+        return cls(open_store(store or settings.store), settings, clock=clock)
+
+    def close(self) -> None:
+        """Stop the worker processes and close the store."""
+        self._pool.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def now(self) -> datetime:
+        """The time by the engine's clock."""
+        return self._clock()
+
+    def _describe_outlets(self) -> None:
+        described = [
+            Outlet(id=key, **{"name": key, **fields})
+            for key, fields in self.settings.outlets.items()
+        ]
+        if described:
+            self.store.put_outlets(described)
+
+    def _fetcher(self) -> Fetcher:
+        from nutgraf.fetch.http import Fetcher
+
+        contact = f"; {self.settings.contact}" if self.settings.contact else ""
+        return Fetcher(
+            user_agent=f"Nutgraf/{__version__} (news reader{contact})",
+            allow_hosts=self.settings.allow_hosts,
+            timeout=self.settings.timeout,
+            max_bytes=self.settings.max_bytes,
+            connections=self.settings.connections,
+            per_host=self.settings.per_host,
+            host_delay=self.settings.host_delay,
+        )
+
+    def _encoder(self) -> TextEncoder | None:
+        if self._loaded_encoder is None and self.settings.encoder != "none":
+            from nutgraf.annotate.vectors import load_encoder
+
+            self._loaded_encoder = load_encoder(self.settings.encoder)
+        return self._loaded_encoder
