@@ -19,13 +19,19 @@ from nutgraf.annotate.grammar import (
     subject_of,
     subtree,
 )
+from nutgraf.annotate.wordlists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _BREAKS = frozenset({'"', "“", "”", "''", "``", ".", "?", "!", ";"})
 _OBJECT_MORE = frozenset({"prep", "oprd", "xcomp", "advcl", "acl"})
-_POLLS = frozenset(["poll", "survey", "study", "report", "interview", "statement", "speech", "letter", "email", "memo", "book", "article", "column", "editorial", "op-ed", "essay", "analysis", "tweet", "post", "video"])  # fmt: skip
+_POLLS = words(
+    """
+    poll survey study report interview statement speech letter email memo book article
+    column editorial op-ed essay analysis tweet post video
+    """
+)  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -35,10 +35,13 @@ from nutgraf.annotate.date_math import (
     unit_bounds,
     year_bounds,
 )
+from nutgraf.annotate.wordlists import words
 
 Rule = Callable[[re.Match[str], Anchor], Bounds | None]
-_AMBIGUOUS_MONTHS = frozenset(
-    {"may", "march", "mar", "mars", "mai", "mei", "ago", "dic", "ene", "dez"}
+_AMBIGUOUS_MONTHS = words(
+    """
+    may march mar mars mai mei ago dic ene dez
+    """
 )
 
 

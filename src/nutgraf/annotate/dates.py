@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from nutgraf.annotate.date_math import Anchor, Bounds
 from nutgraf.annotate.date_patterns import PATTERNS
 from nutgraf.annotate.date_rules import Rule
+from nutgraf.annotate.wordlists import words
 from nutgraf.model import DateMention
 
 if TYPE_CHECKING:
@@ -47,48 +48,12 @@ _CUE = re.compile(
 
 
 #: Verbs the present tense of which tells what a calendar holds ("the ballot closes on Friday").
-_SCHEDULE = frozenset(
-    [
-        "begin",
-        "start",
-        "open",
-        "close",
-        "end",
-        "meet",
-        "go",
-        "kick",
-        "take",
-        "resume",
-        "reopen",
-        "expire",
-        "launch",
-        "sit",
-        "come",
-        "run",
-        "leave",
-        "depart",
-        "arrive",
-        "return",
-        "face",
-        "play",
-        "host",
-        "speak",
-        "visit",
-        "mark",
-        "celebrate",
-        "publish",
-        "report",
-        "release",
-        "vote",
-        "travel",
-        "fly",
-        "head",
-        "testify",
-        "appear",
-        "conclude",
-        "finish",
-        "hold",
-    ]
+_SCHEDULE = words(
+    """
+    begin start open close end meet go kick take resume reopen expire launch sit come run
+    leave depart arrive return face play host speak visit mark celebrate publish report
+    release vote travel fly head testify appear conclude finish hold
+    """
 )
 
 
@@ -184,24 +149,10 @@ def _tense(text: str, first: int, last: int, stretch: tuple[int, int], doc: Doc 
     return "past" if past else "unknown"
 
 
-_PLANNING = frozenset(
-    [
-        "plan",
-        "schedule",
-        "expect",
-        "set",
-        "slate",
-        "due",
-        "intend",
-        "hope",
-        "prepare",
-        "aim",
-        "want",
-        "agree",
-        "vow",
-        "pledge",
-        "promise",
-    ]
+_PLANNING = words(
+    """
+    plan schedule expect set slate due intend hope prepare aim want agree vow pledge promise
+    """
 )
 
 

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nutgraf.annotate.candidates import Candidate
+from nutgraf.annotate.wordlists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_FRAME = frozenset({"dobj", "prep", "ccomp", "xcomp", "oprd", "dative", "agent", "nsubjpass", "nsubj",
-                    "prt", "advcl"})  # fmt: skip
+_FRAME = words(
+    """
+    dobj prep ccomp xcomp oprd dative agent nsubjpass nsubj prt advcl
+    """
+)  # fmt: skip
 _LOOSE = frozenset({"nsubj", "advcl"})
 _HE = frozenset({"he", "she", "him", "her"})
 

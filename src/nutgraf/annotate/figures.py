@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from nutgraf.annotate.calendar_words import MONTHS
 from nutgraf.annotate.number_words import ONES, TENS
+from nutgraf.annotate.wordlists import words
 from nutgraf.model import Figure
 
 if TYPE_CHECKING:
@@ -159,115 +160,20 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"[\s-]+((?:[\w’'-]+\s+){0,3}[\w’'-]+)")
-_STOP = frozenset(
-    [
-        "of",
-        "in",
-        "on",
-        "at",
-        "for",
-        "from",
-        "to",
-        "by",
-        "with",
-        "and",
-        "or",
-        "but",
-        "than",
-        "as",
-        "after",
-        "before",
-        "since",
-        "until",
-        "when",
-        "while",
-        "that",
-        "which",
-        "who",
-        "was",
-        "were",
-        "is",
-        "are",
-        "have",
-        "has",
-        "had",
-        "will",
-        "would",
-        "could",
-        "said",
-        "the",
-        "a",
-        "an",
-        "its",
-        "his",
-        "her",
-        "their",
-        "if",
-        "because",
-        "so",
-        "more",
-        "less",
-        "it",
-        "he",
-        "she",
-        "they",
-        "we",
-        "i",
-        "you",
-        "this",
-        "these",
-        "those",
-        "into",
-        "over",
-        "under",
-        "out",
-        "per",
-        "into",
-        "during",
-        "between",
-        "among",
-        "against",
-        "through",
-    ]
+_STOP = words(
+    """
+    of in on at for from to by with and or but than as after before since until when while
+    that which who was were is are have has had will would could said the a an its his her
+    their if because so more less it he she they we i you this these those into over under
+    out per during between among against through
+    """
 )
-_LABELS = frozenset(
-    [
-        "no",
-        "no.",
-        "number",
-        "section",
-        "article",
-        "page",
-        "chapter",
-        "resolution",
-        "route",
-        "highway",
-        "flight",
-        "room",
-        "channel",
-        "act",
-        "title",
-        "area",
-        "boeing",
-        "airbus",
-        "apollo",
-        "covid",
-        "group",
-        "phase",
-        "category",
-        "type",
-        "class",
-        "round",
-        "week",
-        "day",
-        "mach",
-        "grade",
-        "form",
-        "bus",
-        "line",
-        "pier",
-        "gate",
-    ]
+_LABELS = words(
+    """
+    no no. number section article page chapter resolution route highway flight room channel
+    act title area boeing airbus apollo covid group phase category type class round week day
+    mach grade form bus line pier gate
+    """
 )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nutgraf.annotate.descriptors import descriptor_of, is_descriptor_noun
 from nutgraf.annotate.names import fold, key_of, without_titles
+from nutgraf.annotate.wordlists import words
 from nutgraf.model import Mention, MentionKind
 
 if TYPE_CHECKING:
@@ -28,20 +29,10 @@ _KINDS: dict[str, MentionKind] = {
     "WORK_OF_ART": "other",
 }
 _BAD = re.compile(r"https?:|www\.|[@#<>{}|\n]|^\W*$|^\d+$")
-_PLAIN_WORDS = frozenset(
-    [
-        "read",
-        "more",
-        "updated",
-        "published",
-        "photo",
-        "image",
-        "related",
-        "advertisement",
-        "share",
-        "follow",
-        "subscribe",
-    ]
+_PLAIN_WORDS = words(
+    """
+    read more updated published photo image related advertisement share follow subscribe
+    """
 )
 
 

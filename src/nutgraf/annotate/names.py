@@ -9,122 +9,34 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "rev",
-        "reverend",
-        "fr",
-        "father",
-        "sister",
-        "hon",
-        "president",
-        "vice-president",
-        "premier",
-        "chancellor",
-        "minister",
-        "secretary",
-        "senator",
-        "sen",
-        "rep",
-        "representative",
-        "congressman",
-        "congresswoman",
-        "governor",
-        "gov",
-        "mayor",
-        "judge",
-        "justice",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "pope",
-        "gen",
-        "general",
-        "lt",
-        "lieutenant",
-        "col",
-        "colonel",
-        "maj",
-        "major",
-        "capt",
-        "captain",
-        "cmdr",
-        "commander",
-        "adm",
-        "admiral",
-        "sgt",
-        "sergeant",
-        "chief",
-        "police",
-        "officer",
-        "detective",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "ambassador",
-        "chairman",
-        "chairwoman",
-        "director",
-        "imam",
-        "sheikh",
-        "ayatollah",
-        "archbishop",
-        "bishop",
-        "cardinal",
-        "rabbi",
-        "attorney",
-        "deputy",
-        "former",
-        "acting",
-        "us",
-        "u.s.",
-        "russian",
-        "chinese",
-        "british",
-        "french",
-        "german",
-        "candidate",
-        "coach",
-        "herr",
-        "frau",
-        "monsieur",
-        "madame",
-        "m",
-        "mme",
-        "señor",
-        "señora",
-        "don",
-        "doña",
-        "sr",
-        "sra",
-        "supt",
-        "insp",
-        "det",
-        "sheriff",
-        "ceo",
-        "speaker",
-        "marshal",
-        "brig",
-        "brigadier",
-        "hm",
-    ]
+from nutgraf.annotate.wordlists import words
+
+_TITLES = words(
+    """
+    mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend fr father sister hon
+    president vice-president premier chancellor minister secretary senator sen rep
+    representative congressman congresswoman governor gov mayor judge justice king queen
+    prince princess pope gen general lt lieutenant col colonel maj major capt captain cmdr
+    commander adm admiral sgt sergeant chief police officer detective spokesman spokeswoman
+    spokesperson ambassador chairman chairwoman director imam sheikh ayatollah archbishop
+    bishop cardinal rabbi attorney deputy former acting us u.s. russian chinese british
+    french german candidate coach herr frau monsieur madame m mme señor señora don doña sr
+    sra supt insp det sheriff ceo speaker marshal brig brigadier hm
+    """
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
-_FEMALE_TITLES = frozenset(["mrs", "ms", "miss", "lady", "queen", "princess", "dame", "madame", "mme", "frau", "señora", "sra", "spokeswoman", "congresswoman", "chairwoman", "sister"])  # fmt: skip
-_MALE_TITLES = frozenset(["mr", "sir", "lord", "king", "prince", "pope", "monsieur", "herr", "señor", "father", "imam", "spokesman", "congressman", "chairman", "rabbi"])  # fmt: skip
+_FEMALE_TITLES = words(
+    """
+    mrs ms miss lady queen princess dame madame mme frau señora sra spokeswoman
+    congresswoman chairwoman sister
+    """
+)  # fmt: skip
+_MALE_TITLES = words(
+    """
+    mr sir lord king prince pope monsieur herr señor father imam spokesman congressman
+    chairman rabbi
+    """
+)  # fmt: skip
 
 
 def fold(name: str) -> str:

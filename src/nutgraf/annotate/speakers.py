@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from nutgraf.annotate.descriptors import is_descriptor_noun
 from nutgraf.annotate.grammar import Piece
 from nutgraf.annotate.names import fold, key_of, title_gender, without_titles
+from nutgraf.annotate.wordlists import words
 from nutgraf.model import Mention
 
 if TYPE_CHECKING:
@@ -26,44 +27,12 @@ if TYPE_CHECKING:
 _HE = frozenset({"he", "him", "his"})
 _SHE = frozenset({"she", "her", "hers"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
-_NOBODY = frozenset(
-    [
-        "they",
-        "we",
-        "i",
-        "you",
-        "those",
-        "some",
-        "many",
-        "others",
-        "one",
-        "both",
-        "all",
-        "these",
-        "this",
-        "us",
-        "me",
-        "them",
-        "my",
-        "our",
-        "your",
-        "their",
-        "there",
-        "what",
-        "whoever",
-        "anyone",
-        "someone",
-        "everyone",
-        "nobody",
-        "none",
-        "few",
-        "several",
-        "most",
-        "another",
-        "each",
-        "either",
-        "people",
-    ]
+_NOBODY = words(
+    """
+    they we i you those some many others one both all these this us me them my our your
+    their there what whoever anyone someone everyone nobody none few several most another
+    each either people
+    """
 )
 #: How far back, in characters before its sentence, a pronoun is looked up.
 _REACH = 700

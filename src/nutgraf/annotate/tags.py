@@ -15,6 +15,7 @@ from nutgraf.annotate.candidates import Candidate
 from nutgraf.annotate.grammar import Piece, cue_piece
 from nutgraf.annotate.lexicon import quoting
 from nutgraf.annotate.quotes import Quote
+from nutgraf.annotate.wordlists import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -22,8 +23,17 @@ if TYPE_CHECKING:
 _VERB_TAGS = frozenset({"VBD", "VBZ", "VBN", "VBP", "VBG", "VB"})
 _NAME_POS = frozenset({"PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM", "PUNCT", "ADP", "PART"})
 #: After the speaker's name these begin the circumstances of speaking.
-_CIRCUMSTANCE = frozenset(["in", "on", "at", "during", "to", "after", "when", "while", "as", "before", "from", "with", "by", "via", "told", "about", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "last", "this", "earlier", "later", "yesterday", "today"])  # fmt: skip
-_STOPS = frozenset({".", ":", ";", '"', "“", "”", "''", "``", "―", "—", "--", "!", "?"})
+_CIRCUMSTANCE = words(
+    """
+    in on at during to after when while as before from with by via told about monday tuesday
+    wednesday thursday friday saturday sunday last this earlier later yesterday today
+    """
+)  # fmt: skip
+_STOPS = words(
+    """
+    . : ; " “ ” '' `` ― — -- ! ?
+    """
+)
 _READY = 0.3
 
 

@@ -8,51 +8,19 @@ from dataclasses import dataclass
 
 from nutgraf.annotate.grammar import Piece
 from nutgraf.annotate.quotes import paragraphs
+from nutgraf.annotate.wordlists import words
 
 _LABEL = re.compile(
     r"[\s\"“”'‘—–-]*(?P<name>[A-Z][A-Z.'’ -]{1,38}[A-Z]|[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,3}|[QA])"
     r"(?:\s\([^)\n]{1,40}\))?(?P<colon>:)\s+(?=\S)"
 )
 #: Words that stand before a colon without speaking.
-_NOT_SPEAKERS = frozenset(
-    [
-        "note",
-        "update",
-        "related",
-        "photo",
-        "photos",
-        "image",
-        "video",
-        "watch",
-        "read",
-        "more",
-        "source",
-        "sources",
-        "correction",
-        "tip",
-        "editor's_note",
-        "time",
-        "date",
-        "where",
-        "when",
-        "what",
-        "who",
-        "location",
-        "contact",
-        "email",
-        "phone",
-        "tel",
-        "tags",
-        "topics",
-        "question",
-        "answer",
-        "breaking",
-        "background",
-        "analysis",
-        "opinion",
-        "exclusive",
-        "bottom_line",
-    ]
+_NOT_SPEAKERS = words(
+    """
+    note update related photo photos image video watch read more source sources correction
+    tip editor's_note time date where when what who location contact email phone tel tags
+    topics question answer breaking background analysis opinion exclusive bottom_line
+    """
 )
 
 
