@@ -17,6 +17,7 @@
     ├── FeedError            a document is not a feed
     ├── ExtractError         a page holds no article
     ├── ImportArchiveError   an archive's line cannot be read
+    ├── TextError            a text given to be annotated cannot be read
     ├── ModelError           a model is missing or is not the one expected
     ├── ComposeError         a story gives no sound page
     └── VerifyError          a page does not stand on its sources
@@ -115,6 +116,10 @@ class ExtractError(NutgrafError):
 
 class ImportArchiveError(NutgrafError):
     """An archive's line cannot be read."""
+
+
+class TextError(NutgrafError):
+    """A text given to be annotated cannot be read."""
 
 
 class ModelError(NutgrafError):
