@@ -63,7 +63,10 @@ def test_reads_standard_input_and_prints_for_reading() -> None:
 
 def test_lines_keep_order_ids_and_defaults() -> None:
     records = [
-        {"text": "Der Hafen öffnet am Donnerstag wieder, sagte die Leiterin dem Sender.", "id": 7},
+        {
+            "text": "Der Hafen wird am Donnerstag wieder öffnen, sagte die Leiterin dem Sender.",
+            "id": 7,
+        },
         {"text": "The harbour opens on Thursday.\u2028", "published": "2018-01-01", "title": "T"},
         {"text": ""},
     ]
