@@ -479,6 +479,14 @@ class TestPlans:
             lambda s: s.add_entries([entry(1, title="New")], NOW),
             lambda s: s.settle_entry(entry(1)),
             lambda s: next(s.story_ids()),
+            lambda s: s.stories(limit=60, shelf="shown"),
+            lambda s: s.stories(order="time", limit=60, shelf="unread"),
+            lambda s: s.stories(order="time", limit=60, shelf="saved"),
+            lambda s: s.set_state(["s1", "s2"], NOW, read=True, saved=True, hidden=False),
+            lambda s: s.states(["s1", "s2"]),
+            lambda s: s.session("digest"),
+            lambda s: s.token("digest"),
+            lambda s: s.forget_stories(["s1"]),
         ],
     )
     def test_no_scan(self, plans: Any, call: Any) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select, update
 from nutgraf.errors import NotFoundError, StoreError
 from nutgraf.model import Page, StoryId
 from nutgraf.store import schema
-from nutgraf.store.base import StorySummary
+from nutgraf.store.base import Shelf, StorySummary
+from nutgraf.store.reading import MARKED, on_shelf
 from nutgraf.store.rows import join_time, microseconds, split_time
 from nutgraf.store.serial import PAGE
 from nutgraf.store.stories import STORY_COLUMNS, StoriesPart, load_story
@@ -118,9 +119,11 @@ class PagesPart(StoriesPart):
         until: datetime | None = None,
         limit: int | None = None,
         offset: int = 0,
+        shelf: Shelf | None = None,
     ) -> list[StorySummary]:
+        stories = schema.stories if shelf is None else MARKED
         query = select(*STORY_COLUMNS, _stories.rank, _pages.data).select_from(
-            schema.stories.outerjoin(
+            stories.outerjoin(
                 schema.pages,
                 (_pages.story_id == _stories.id) & (_pages.version == _stories.page_version),
             )
@@ -130,6 +133,8 @@ class PagesPart(StoriesPart):
             query = query.where(_stories.last_article >= microseconds(since))
         if until is not None:
             query = query.where(_stories.last_article <= microseconds(until))
+        if shelf is not None:
+            query = query.where(on_shelf(shelf))
         first = _stories.rank if order == "rank" else _stories.last_article
         query = query.order_by(first.desc(), _stories.id.desc()).limit(limit).offset(offset)
         with self._reading() as connection:

@@ -110,6 +110,7 @@ entries = Table(
     Column("error", Text),
     Column("data", LargeBinary),
     UniqueConstraint("feed_key", "id"),
+    _partial("ix_entries_article_id", "article_id", where="article_id IS NOT NULL"),
     _partial("ix_entries_waiting", "time", "key", where="next_try IS NOT NULL"),
 )
 
@@ -161,6 +162,7 @@ addresses = Table(
     Column("url", Text, primary_key=True),
     _article(),
     Column("own", Integer, nullable=False),
+    Index("ix_addresses_article_id", "article_id"),
     sqlite_with_rowid=False,
 )
 
@@ -262,4 +264,75 @@ faults = Table(
     Column("message", Text, nullable=False),
     *_time("at", nullable=False),
     Index("ix_faults_at", "at"),
+)
+
+#: At most one row, with ``id`` 1. ``password`` is its digest, null where none is set.
+owner = Table(
+    "owner",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("password", Text),
+    *_time("password_set"),
+    *_time("visit"),
+    *_time("last_visit"),
+)
+
+#: ``digest`` is of the cookie, ``expires`` in UTC decides.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    *_time("created", nullable=False),
+    *_time("used", nullable=False),
+    *_time("expires", nullable=False),
+    Column("agent", Text),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("scope", Text, nullable=False),
+    *_time("created", nullable=False),
+    *_time("used"),
+)
+
+#: What the reader did with a story. ``read_version`` is the page version that was read.
+story_state = Table(
+    "story_state",
+    metadata,
+    _story(primary_key=True),
+    Column("read_version", Integer),
+    *_time("read"),
+    *_time("saved"),
+    *_time("hidden"),
+    _partial("ix_story_state_saved", "saved", where="saved IS NOT NULL"),
+    _partial("ix_story_state_hidden", "hidden", where="hidden IS NOT NULL"),
+)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    *_time("created", nullable=False),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    *_time("created", nullable=False),
+)
+
+#: For how many days the articles of a feed are kept; one that is not here, for good.
+retention = Table(
+    "retention",
+    metadata,
+    Column("feed_key", ForeignKey("feeds.key", ondelete="CASCADE"), primary_key=True),
+    Column("days", Integer, nullable=False),
 )

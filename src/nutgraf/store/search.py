@@ -76,19 +76,22 @@ class Fts5:
         self, connection: Connection, words: Sequence[tuple[int, Words | None, Words]]
     ) -> None:
         """Replace articles' words: (arrival, old words or none, new words)."""
-        # The table holds no text of its own, so it must be told the words it forgets.
-        old = [_words_row(arrival, was) for arrival, was, _ in words if was is not None]
-        if old:
-            forget = text(
-                "INSERT INTO article_search(article_search, rowid, title, text) "
-                "VALUES ('delete', :rowid, :title, :text)"
-            )
-            connection.execute(forget, old)
+        old = [(arrival, was) for arrival, was, _ in words if was is not None]
+        self.forget_articles(connection, old)
         if words:
             add = text(
                 "INSERT INTO article_search(rowid, title, text) VALUES (:rowid, :title, :text)"
             )
             connection.execute(add, [_words_row(arrival, now) for arrival, _, now in words])
+
+    def forget_articles(self, connection: Connection, words: Sequence[tuple[int, Words]]) -> None:
+        """Take articles' words out; the table holds none, so it must be told them."""
+        if words:
+            forget = text(
+                "INSERT INTO article_search(article_search, rowid, title, text) "
+                "VALUES ('delete', :rowid, :title, :text)"
+            )
+            connection.execute(forget, [_words_row(arrival, was) for arrival, was in words])
 
     def index_page(self, connection: Connection, key: int, page: Page) -> None:
         """Replace the words of a story's page."""

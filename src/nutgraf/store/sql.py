@@ -10,10 +10,12 @@ from nutgraf.store.base import SearchHit
 from nutgraf.store.faults import FaultsPart
 from nutgraf.store.feeds import FeedsPart
 from nutgraf.store.notes import NotesPart
+from nutgraf.store.owner import OwnerPart
 from nutgraf.store.pages import PagesPart
+from nutgraf.store.retention import RetentionPart
 
 
-class SqlStore(FeedsPart, ArticlesPart, NotesPart, PagesPart, FaultsPart):
+class SqlStore(FeedsPart, ArticlesPart, NotesPart, PagesPart, FaultsPart, OwnerPart, RetentionPart):
     """A ``Store`` (see ``base``) on a SQL engine. Safe to use from several threads."""
 
     def __enter__(self) -> Self:

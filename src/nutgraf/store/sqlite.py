@@ -106,6 +106,9 @@ class SqliteStore(SqlStore):
     def _forget_page(self, connection: Connection, story_id: StoryId) -> None:
         self._search.forget_page(connection, self._story_key(connection, story_id))
 
+    def _forget_words(self, connection: Connection, words: list[tuple[int, Words]]) -> None:
+        self._search.forget_articles(connection, words)
+
     def _story_key(self, connection: Connection, story_id: StoryId) -> int:
         stories = schema.stories.c
         key: int = connection.execute(

@@ -26,6 +26,7 @@ from nutgraf.store.base import Member
 from nutgraf.store.core import batches, clock
 from nutgraf.store.history import HistoryPart
 from nutgraf.store.notes import load_vector
+from nutgraf.store.reading import ReadingPart
 from nutgraf.store.rows import join_time, microseconds, split_time
 from nutgraf.store.serial import DECISION, RELATED, VOICES
 
@@ -63,7 +64,7 @@ def load_story(row: Sequence[Any], article_ids: Iterable[ArticleId]) -> Story:
     )
 
 
-class StoriesPart(HistoryPart):
+class StoriesPart(HistoryPart, ReadingPart):
     """What the store knows of stories, apart from their pages."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -193,6 +194,7 @@ class StoriesPart(HistoryPart):
             connection.execute(update(schema.stories).where(follow).values(merged_into=home))
             self._touch(connection, {home})
             self._retime(connection, {story_id, home})
+            self._move_state(connection, story_id, home)
             self._forget_page(connection, story_id)
             self._put_changes(connection, [change])
 

@@ -1,0 +1,151 @@
+"""What a store keeps of stories and their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from nutgraf.model import (
+    ArticleId,
+    Decision,
+    Page,
+    RelatedStory,
+    Story,
+    StoryChange,
+    StoryId,
+    Voice,
+)
+from nutgraf.store.base.records import Member, Shelf, StorySummary
+
+
+class StoryStore(Protocol):
+    """Grouping, stories, pages. See the package's docstring."""
+
+    # grouping --------------------------------------------------------------------------
+
+    def ungrouped(self, limit: int | None = None) -> list[ArticleId]:
+        """Articles waiting to be grouped, in the order they arrived."""
+        ...
+
+    def put_grouping(self, decisions: Sequence[Decision], changes: Sequence[StoryChange]) -> None:
+        """Record where articles went, and the stories' history, in one transaction.
+
+        Each decision's article leaves the queue and becomes a member of its ``story_id``
+        (which must be set; the story is made if it is new, founded at the first article's
+        time), replacing any membership it had. Touched stories become dirty. An article put into
+        a story that was merged away goes where that one went. A story that loses its last
+        article keeps its address and page, waits no more and is in no list.
+        """
+        ...
+
+    def merge_stories(self, story_id: StoryId, into: StoryId, change: StoryChange) -> None:
+        """Move all articles of one story into another; the first redirects there.
+
+        Redirects lead to a living story in one step. ``ValueError`` for a story merged into
+        itself or into another before.
+        """
+        ...
+
+    def changes(self, story_id: StoryId) -> list[StoryChange]:
+        """A story's history, oldest first."""
+        ...
+
+    def lasting_changes(self) -> Iterator[StoryChange]:
+        """Merges, and all that people decided, over all stories, oldest first.
+
+        What grouping has to know before it goes on from a store.
+        """
+        ...
+
+    def decision(self, article_id: ArticleId) -> Decision | None:
+        """Why the article is in its story."""
+        ...
+
+    def members(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        model: str = "",
+    ) -> Iterator[Member]:
+        """Members of stories whose articles' times reach into these bounds, by story and arrival.
+
+        ``vector`` is the named model's, or ``None``.
+        """
+        ...
+
+    def story(self, story_id: StoryId) -> Story | None:
+        """A story; one that was merged away says where to (``merged_into``)."""
+        ...
+
+    def story_of(self, article_id: ArticleId) -> StoryId | None: ...
+
+    def dirty_stories(self, limit: int | None = None) -> list[Story]:
+        """Stories whose page is older than their articles, longest waiting first.
+
+        A story handed out here that changes before its page is put stays dirty.
+        """
+        ...
+
+    def put_voices(self, story_id: StoryId, voices: Sequence[Voice]) -> None:
+        """Replace a story's voices."""
+        ...
+
+    def put_related(self, story_id: StoryId, related: Sequence[RelatedStory]) -> None: ...
+
+    def related(self, story_id: StoryId) -> list[RelatedStory]: ...
+
+    def put_page(self, page: Page, rank: float) -> None:
+        """Publish a page version and mark the story clean. Versions are only added.
+
+        ``StoreError`` where another page has this version already.
+        """
+        ...
+
+    def mark_clean(self, story_id: StoryId, rank: float) -> None:
+        """The story's page needs no change."""
+        ...
+
+    def page(self, story_id: StoryId, version: int | None = None) -> Page | None:
+        """The newest published page, or the named version."""
+        ...
+
+    def page_versions(self, story_id: StoryId) -> list[tuple[int, datetime]]:
+        """Versions and when they were composed, oldest first."""
+        ...
+
+    def stories(
+        self,
+        *,
+        order: Literal["rank", "time"] = "rank",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        shelf: Shelf | None = None,
+    ) -> list[StorySummary]:
+        """Stories that were not merged away, best rank or newest article first.
+
+        ``since`` and ``until`` bound the time of the newest article; ``shelf`` keeps those that
+        the reader has there.
+        """
+        ...
+
+    def story_ids(self) -> Iterator[StoryId]:
+        """All stories that were not merged away, oldest first."""
+        ...
+
+    def outdated_stories(self, now: datetime, limit: int) -> list[StoryId]:
+        """Stories all of whose articles' feeds keep nothing that old (``set_retention``).
+
+        Those that are saved, or hold an article without such a feed, are not among them.
+        """
+        ...
+
+    def forget_stories(self, ids: Iterable[StoryId]) -> int:
+        """Delete stories with their articles, pages and all else; returns how many there were.
+
+        The one way in which words leave a store. Entries stay known, so that what a feed still
+        lists is not read again.
+        """
+        ...

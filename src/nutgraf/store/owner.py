@@ -1,0 +1,85 @@
+"""The owner: password, sessions, tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from nutgraf.errors import StoreError
+from nutgraf.store import schema
+from nutgraf.store.base import Session, Token
+from nutgraf.store.core import Core
+from nutgraf.store.rows import RowMap, microseconds, split_time
+
+_SESSION = RowMap(Session, schema.sessions)
+_TOKEN = RowMap(Token, schema.tokens)
+_owner = schema.owner.c
+_sessions = schema.sessions.c
+_tokens = schema.tokens.c
+
+
+class OwnerPart(Core):
+    """Who may do more than read."""
+
+    def password(self) -> str | None:
+        with self._reading() as connection:
+            digest: str | None = connection.scalar(select(_owner.password))
+        return digest
+
+    def set_password(self, digest: str | None, at: datetime) -> None:
+        time, offset = split_time(at)
+        row = {"id": 1, "password": digest, "password_set": time, "password_set_offset": offset}
+        with self._writing() as connection:
+            self._upsert(connection, schema.owner, [row], ["id"])
+            connection.execute(delete(schema.sessions))
+
+    # sessions --------------------------------------------------------------------------
+
+    def put_session(self, session: Session) -> None:
+        with self._writing() as connection:
+            expired = _sessions.expires <= microseconds(session.used)
+            connection.execute(delete(schema.sessions).where(expired))
+            self._upsert(connection, schema.sessions, [_SESSION.dump(session)], ["digest"])
+
+    def session(self, digest: str) -> Session | None:
+        query = select(*_SESSION.columns).where(_sessions.digest == digest)
+        with self._reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _SESSION.load(row)
+
+    def sessions(self) -> list[Session]:
+        query = select(*_SESSION.columns).order_by(_sessions.used.desc(), _sessions.digest)
+        with self._reading() as connection:
+            return [_SESSION.load(row) for row in connection.execute(query)]
+
+    def remove_session(self, digest: str) -> None:
+        with self._writing() as connection:
+            connection.execute(delete(schema.sessions).where(_sessions.digest == digest))
+
+    # tokens ----------------------------------------------------------------------------
+
+    def put_token(self, token: Token) -> None:
+        with self._writing() as connection:
+            try:
+                self._upsert(connection, schema.tokens, [_TOKEN.dump(token)], ["id"])
+            except IntegrityError as error:
+                raise StoreError(
+                    f"token {token.name}", "has another token's key", "Make a new key."
+                ) from error
+
+    def token(self, digest: str) -> Token | None:
+        query = select(*_TOKEN.columns).where(_tokens.digest == digest)
+        with self._reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _TOKEN.load(row)
+
+    def tokens(self) -> list[Token]:
+        query = select(*_TOKEN.columns).order_by(_tokens.created, _tokens.id)
+        with self._reading() as connection:
+            return [_TOKEN.load(row) for row in connection.execute(query)]
+
+    def remove_token(self, token_id: str) -> None:
+        with self._writing() as connection:
+            connection.execute(delete(schema.tokens).where(_tokens.id == token_id))
