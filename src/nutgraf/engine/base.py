@@ -93,18 +93,7 @@ class EngineBase:
             self.store.put_outlets(described)
 
     def _fetcher(self) -> Fetcher:
-        from nutgraf.fetch.http import Fetcher
-
-        contact = f"; {self.settings.contact}" if self.settings.contact else ""
-        return Fetcher(
-            user_agent=f"Nutgraf/{__version__} (news reader{contact})",
-            allow_hosts=self.settings.allow_hosts,
-            timeout=self.settings.timeout,
-            max_bytes=self.settings.max_bytes,
-            connections=self.settings.connections,
-            per_host=self.settings.per_host,
-            host_delay=self.settings.host_delay,
-        )
+        return fetcher_for(self.settings)
 
     def _encoder(self) -> TextEncoder | None:
         if self._loaded_encoder is None and self.settings.encoder != "none":
@@ -112,3 +101,19 @@ class EngineBase:
 
             self._loaded_encoder = load_encoder(self.settings.encoder)
         return self._loaded_encoder
+
+
+def fetcher_for(settings: config.Settings) -> Fetcher:
+    """An HTTP client within the settings' limits, under the product's name."""
+    from nutgraf.fetch.http import Fetcher
+
+    contact = f"; {settings.contact}" if settings.contact else ""
+    return Fetcher(
+        user_agent=f"Nutgraf/{__version__} (news reader{contact})",
+        allow_hosts=settings.allow_hosts,
+        timeout=settings.timeout,
+        max_bytes=settings.max_bytes,
+        connections=settings.connections,
+        per_host=settings.per_host,
+        host_delay=settings.host_delay,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from nutgraf.extract import boilerplate as boilerplates
 from nutgraf.extract import language as languages
 from nutgraf.extract.boilerplate import LeftOut, learn_boilerplate
 from nutgraf.extract.credits import agency_in
+from nutgraf.extract.explain import account
 from nutgraf.extract.markup import guess_day, html_lines, load_page, page_lines
 from nutgraf.extract.metadata import Metadata, read_metadata
 from nutgraf.extract.recover import recover
@@ -48,7 +49,8 @@ class Extracted:
 
     ``text`` is paragraphs separated by ``"\\n"`` and does not begin with the title. ``published``
     is as exact as ``grain`` says. ``credit`` names where a reprint is from. ``extent`` says how
-    much of the article this is, ``left_out`` what of the page was not taken, and why.
+    much of the article this is, ``paywall`` whether the page says that the rest is for those
+    who pay, ``left_out`` what of the page was not taken, and why.
     """
 
     title: str
@@ -66,7 +68,13 @@ class Extracted:
     credit: str | None = None
     description: str | None = None
     extent: Extent = "full"
+    paywall: bool = False
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The byline's names."""
+        return tuple(self.byline.split(", ")) if self.byline else ()
 
 
 def extract(
@@ -75,15 +83,19 @@ def extract(
     *,
     entry: Entry | None = None,
     boilerplate: Collection[str] = (),
+    content_type: str | None = None,
+    explain: bool = False,
 ) -> Extracted:
     """Take the article out of a page.
 
     ``url`` is the page's address. ``entry`` is what the feed gave: it fills what the page does
     not say, and its text is used when the page gives less. ``boilerplate`` are the outlet's
-    recurring lines (``learn_boilerplate``). Raises ``ExtractError`` where the page is empty, is
-    no HTML, or holds no article.
+    recurring lines (``learn_boilerplate``). ``content_type`` is the server's header, for its
+    charset. With ``explain`` the whole page is accounted for: ``left_out`` then holds every
+    line of it that is not in the text, in the page's order. Raises ``ExtractError`` where the
+    page is empty, is no HTML, or holds no article.
     """
-    tree = load_page(html, url)
+    tree = load_page(html, url, content_type)
     meta = read_metadata(tree, url)
     title = choose_title(meta, entry.title if entry else None, url)
     structure = Structure(tree)
@@ -107,7 +119,11 @@ def extract(
         raise ExtractError(
             url, "the page holds no article" if not lines else "the page has no text of an article"
         )
-    return _assemble(meta, entry, title, text, extent, left_out, url, tree)
+    found = _assemble(meta, entry, title, text, extent, left_out, url, tree)
+    if explain:
+        shown = (title, found.byline or "", *found.authors)
+        left_out = account(structure, text.split("\n"), left_out, shown)
+    return replace(found, paywall=walled, left_out=tuple(left_out))
 
 
 def from_entry(entry: Entry, *, boilerplate: Collection[str] = ()) -> Extracted:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nutgraf.errors import ExtractError
+from nutgraf.extract.decode import decode_page
 
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
@@ -34,7 +35,7 @@ _BLOCKS = frozenset(
 )
 
 
-def load_page(html: bytes | str, url: str) -> Any:
+def load_page(html: bytes | str, url: str, content_type: str | None = None) -> Any:
     """A page as an lxml tree. Raises ``ExtractError`` for what is empty or no HTML."""
     if isinstance(html, bytes):
         for magic, what in _MAGIC:
@@ -45,7 +46,8 @@ def load_page(html: bytes | str, url: str) -> Any:
     _quiet()
     from trafilatura.utils import load_html
 
-    tree = load_html(html[:_MOST_BYTES])
+    html = html[:_MOST_BYTES]
+    tree = load_html(decode_page(html, content_type) if isinstance(html, bytes) else html)
     if tree is None:
         raise ExtractError(url, "it is not a web page")
     return tree

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -19,9 +20,18 @@ BLOCKS = frozenset(
 )
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "head"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_TAG_ZONES = {
-    "figcaption": "picture caption",
+_LISTED = frozenset({"li", "td", "th", "dd", "dt"})
+#: Elements that hold a page's own parts rather than an article's (only for telling, see
+#: ``explain``): what to call them.
+_REGIONS = {
+    "nav": "navigation",
+    "header": "page header",
+    "footer": "page footer",
+    "aside": "beside the article",
+    "form": "form",
 }
+#: A zone or lead that holds more than this share of a page's text is none.
+_MOST_OF_PAGE = 0.4
 #: Words in classes and ids, by what an element so marked holds. Whole words only: "caption" in
 #: "img-caption", not in "captions-allowed-by".
 _CLASS_ZONES = (
@@ -72,7 +82,8 @@ class Block:
 
     ``link`` is the share of it that is link text; ``zone`` is why the markup says that it is no
     part of the text, if it does; ``lead`` is whether it is marked as an article's lead;
-    ``number`` is its place, and lines with the same ``parent`` stand in one element.
+    ``region`` is the part of a page (navigation, footer) that it stands in; ``number`` is its
+    place, and lines with the same ``parent`` stand in one element.
     """
 
     text: str
@@ -83,6 +94,7 @@ class Block:
     lead: bool = False
     in_list: bool = False
     parent: int = 0
+    region: str | None = None
 
     @property
     def heading(self) -> bool:
@@ -91,14 +103,25 @@ class Block:
 
 
 @dataclass(slots=True)
+class _Mark:
+    """An element that its classes say something of, and how much text it holds."""
+
+    zone: str | None
+    lead: bool
+    size: int
+
+
+@dataclass(slots=True)
 class _State:
-    """What holds for everything inside an element."""
+    """What holds for everything inside an element; ``marks`` are its ancestors', outermost first."""
 
     tag: str = "div"
+    number: int = 0
     parent: int = 0
-    zone: str | None = None
-    lead: bool = False
     in_list: bool = False
+    region: str | None = None
+    marks: tuple[_Mark, ...] = ()
+    own: _Mark | None = None
 
 
 class Structure:
@@ -106,15 +129,12 @@ class Structure:
 
     def __init__(self, tree: Any) -> None:
         self.blocks: list[Block] = []
+        self._states: list[_State] = []
         self._pieces: list[str] = []
-        self._linked = 0
-        self._length = 0
+        self._linked = self._length = self._total = self._elements = 0
         body = tree.find("body")
-        root = body if body is not None else tree
-        self._sizes = _sizes(root)
-        self._states: dict[Any, _State] = {}
-        self._most = 0.4 * self._sizes.get(root, 0)
-        self._read(root)
+        self._read(body if body is not None else tree)
+        self._settle()
         self._index: dict[str, list[Block]] = {}
         for block in self.blocks:
             self._index.setdefault(fold(block.text), []).append(block)
@@ -125,94 +145,105 @@ class Structure:
 
     def _read(self, root: Any) -> None:
         """Walk the page without recursion, closing a line wherever a block begins or ends."""
-        stack: list[tuple[Any, _State, bool]] = [(root, _State(), False)]
-        links = 0
-        while stack:
-            element, state, leaving = stack.pop()
-            tag = element.tag if isinstance(element.tag, str) else ""
-            if leaving:
-                if tag in BLOCKS:
-                    self._close(self._enter(element, tag, state))
-                links -= tag == "a"
-            elif tag and tag not in _SKIPPED:
-                if tag in BLOCKS or tag == "br":
-                    self._close(state)
-                links += tag == "a"
-                inner = self._enter(element, tag, state)
-                self._add(element.text, links)
-                stack.append((element, state, True))
-                stack.extend((child, inner, False) for child in reversed(element))
-                continue
-            if element is not root:
-                self._add(element.tail, links)
+        from lxml.etree import iterwalk
 
-    def _add(self, text: str | None, links: int) -> None:
-        if text:
-            self._pieces.append(text)
-            size = len(text.strip())
-            self._length += size
-            self._linked += size if links else 0
+        stack = [_State()]
+        links = 0
+        walk = iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                if tag in _SKIPPED:
+                    walk.skip_subtree()
+                    continue
+                if tag in BLOCKS:
+                    self._close(stack[-1])
+                    stack.append(self._enter(element, tag, stack[-1]))
+                elif tag == "br":
+                    self._close(stack[-1])
+                elif tag == "a":
+                    links += 1
+                text = element.text
+            else:
+                if tag in BLOCKS:
+                    self._leave(stack.pop())
+                elif tag == "a":
+                    links -= 1
+                text = element.tail if element is not root else None
+            if text:
+                self._pieces.append(text)
+                size = len(text.strip())
+                self._length += size
+                if links:
+                    self._linked += size
+
+    def _enter(self, element: Any, tag: str, outer: _State) -> _State:
+        self._elements += 1
+        state = _State(
+            tag=tag,
+            number=self._elements,
+            parent=outer.number,
+            in_list=outer.in_list or tag in _LISTED,
+            region=_REGIONS.get(tag) or outer.region,
+            marks=outer.marks,
+        )
+        zone, lead = ("picture caption", False) if tag == "figcaption" else (None, False)
+        names = element.get("class"), element.get("id")
+        if names != (None, None) and tag not in ("body", "main", "article"):
+            by_class, lead = _meaning(f"{names[0] or ''} {names[1] or ''}")
+            zone = zone or by_class
+        if zone or lead:
+            state.own = _Mark(zone, lead, -self._total - self._length)
+            state.marks = (*outer.marks, state.own)
+        return state
+
+    def _leave(self, state: _State) -> None:
+        self._close(state)
+        if state.own is not None:
+            state.own.size += self._total
+            if state.tag == "figcaption":
+                state.own.size = 0  # an element's own meaning, whatever its size
 
     def _close(self, state: _State) -> None:
-        text = " ".join("".join(self._pieces).split())
-        if text:
+        if self._length:
             self.blocks.append(
                 Block(
-                    text=text,
+                    text=" ".join("".join(self._pieces).split()),
                     tag=state.tag,
                     number=len(self.blocks),
-                    link=self._linked / max(1, self._length),
-                    zone=state.zone,
-                    lead=state.lead,
+                    link=self._linked / self._length,
                     in_list=state.in_list,
                     parent=state.parent,
+                    region=state.region,
                 )
             )
+            self._states.append(state)
+        self._total += self._length
         self._pieces = []
         self._linked = self._length = 0
 
-    def _enter(self, element: Any, tag: str, state: _State) -> _State:
-        known = self._states.get(element)
-        if known is not None:
-            return known
-        if tag not in BLOCKS:
-            return state
-        zone, lead = state.zone or _TAG_ZONES.get(tag), state.lead
-        if tag not in ("body", "main", "article") and self._sizes.get(element, 0) < self._most:
-            words = list(_class_words(element))
-            zone = zone or _zone_of(words)
-            lead = lead or not _LEAD.isdisjoint(words)
-        parent = element.getparent()
-        made = _State(
-            tag=tag,
-            parent=id(parent) if parent is not None else 0,
-            zone=zone,
-            lead=lead,
-            in_list=state.in_list or tag in ("li", "td", "th", "dd", "dt"),
-        )
-        self._states[element] = made
-        return made
+    def _settle(self) -> None:
+        """Give each line its zone, now that it is known how much each element holds."""
+        most = _MOST_OF_PAGE * self._total
+        for block, state in zip(self.blocks, self._states, strict=True):
+            for mark in state.marks:
+                if mark.size < most:
+                    block.zone = block.zone or mark.zone
+                    block.lead = block.lead or mark.lead
+        self._states = []
 
 
-def _sizes(root: Any) -> dict[Any, int]:
-    """How many characters of text each element holds."""
-    sizes: dict[Any, int] = {}
-    for element in reversed(list(root.iter())):
-        if not isinstance(element.tag, str) or element.tag in _SKIPPED:
-            sizes[element] = 0
-            continue
-        own = len((element.text or "").strip())
-        sizes[element] = own + sum(
-            sizes.get(child, 0) + len((child.tail or "").strip()) for child in element
-        )
-    return sizes
+@lru_cache(maxsize=10_000)
+def _meaning(names: str) -> tuple[str | None, bool]:
+    """What an element's classes and id say of it: a zone, and whether it is a lead."""
+    words = list(_class_words(names))
+    return _zone_of(words), not _LEAD.isdisjoint(words)
 
 
-def _class_words(element: Any) -> Iterator[str]:
-    given = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if len(given) > 300:
+def _class_words(names: str) -> Iterator[str]:
+    if len(names) > 300:
         return
-    for part in given.split():
+    for part in names.split():
         if not _TOPIC_CLASS.match(part):
             yield from _WORD.findall(_CAMEL.sub("-", part).lower())
 

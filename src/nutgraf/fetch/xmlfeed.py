@@ -83,6 +83,8 @@ def _what_it_is(body: bytes) -> str:
     start = body[:2000].lower()
     if b"<html" in start or b"<!doctype html" in start:
         return "the document is a web page, not a feed"
+    if b"<opml" in start:
+        return "the document is a subscription list (OPML), not a feed"
     if b"<" not in start:
         return "the document is not XML"
     return "the document is not a feed"
