@@ -14,7 +14,11 @@ from nutgraf.annotate.quotes import paragraphs as lines_of
 from nutgraf.annotate.roles import dateline_end, role_of
 from nutgraf.model import TextSentence
 
-_BULLET = re.compile(r"\s*(?:[•●▪■◦‣·*►▶✓–—-]|\(?\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
+_BULLET = re.compile(
+    r"\s*(?:⁃\s*|(?:[•●▪■◦‣·*►▶✓–—-]|\(?\d{1,2}(?:\.\)|[.)])|\(?[a-z]\.?\))\s+)(?=\S)"
+)
+#: A short line of fewer words is an item of a list, not the opening of a broken sentence.
+_FEWEST_WORDS = 4
 #: Languages sentencex knows under the same code; others are split as English.
 _DEFAULT_LANGUAGE = "en"
 
@@ -63,7 +67,7 @@ def _wrapped(text: str, lines: list[tuple[int, int]], at: int) -> bool:
         return False
     width = before[1] - before[0]
     if width < 25:
-        return False
+        return first.islower() and len(text[before[0] : before[1]].split()) >= _FEWEST_WORDS
     return first.islower() or (40 <= width <= 100 and _is_block(lines, at))
 
 
@@ -86,17 +90,20 @@ def _paragraph(
             yield TextSentence(stop[0], stop[1], number, "dateline")
             return
     listed = False
+    opening = body
     bullet = _BULLET.match(text, body, end)
     if bullet is not None and not _opens_dialogue(text, bullet):
         listed = True
         body = bullet.end()
-    inner = [_shift(q, body) for q in quotes if q.start >= body and q.end <= end]
-    part = text[body:end]
-    at = 0
+        opening = _strip(text, opening, body)[0]
+    inner = [_shift(q, opening) for q in quotes if q.start >= opening and q.end <= end]
+    at = body
     code = (language or _DEFAULT_LANGUAGE)[:2]
-    for stop_at in sentence_ends(part, inner, code):
-        first, last = _strip(text, body + at, body + stop_at)
-        at = stop_at
+    for stop_at in sentence_ends(text[opening:end], inner, code):
+        first, last = _strip(text, at, opening + stop_at)
+        at = max(at, opening + stop_at)
+        if listed and first > body and (again := _BULLET.match(text, first, last)) is not None:
+            first = again.end()
         if first < last:
             role = role_of(text, first, last, alone=(first == body and last == end), listed=listed)
             yield TextSentence(first, last, number, role)
