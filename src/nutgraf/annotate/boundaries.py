@@ -153,6 +153,8 @@ class _Rules:
             return self.starts(after)
         if before in _ZONES_WRITTEN or token == "no":
             return not after[0].isdigit()
+        if "@" in token or token.endswith((".com", ".org", ".net", ".gov")):
+            return True
         if not token.isalpha() or token in self.never | MONTHS | DAYS:
             return False
         return len(token) > 3 or (before.islower() and self.starts(after))
@@ -169,6 +171,8 @@ class _Rules:
             after_at += 1
         glued = after_at == end
         if glued and text[end - 1] not in '。！？!?…"”’)።፧။．' and not _is_glued(text, end):
+            return False
+        if text[end - 1].isalnum() and "\n" not in text[end:after_at]:
             return False
         if text[after_at] in ")]" or text.startswith(("-- ", "– ", "— "), after_at):
             return False
@@ -253,7 +257,7 @@ def _is_glued(text: str, end: int) -> bool:
 
 #: "…?" Jane Doe, a witness, asked: a speaker tag after a quotation's own question mark.
 _SAID_NEXT = re.compile(
-    r"(?!(?:Nobody|No one|None|Neither|Everyone|Everybody|Few|Silence|Many|Some)\b)"
+    r"(?!(?:Nobody|No one|None|Neither|Everyone|Everybody|Few|Silence|Many|Some|As|Just|When|While|After|Before|If|Since)\b)"
     r"(?:(?:he|she|they|we|i|it|one|another)\s+|(?:the |an? )?(?:[^\s.!?;]+\s+){0,14}?)"
     r"(?:say|ask|add|tell|write|shout|demand|wonder|yell|cry|cri|declare|exclaim|quip|joke|repl[yi]|"
     r"respond|continu|plead|insist|conclude|muse|tweet|recall|chant|remark|note|urge|laugh|"
