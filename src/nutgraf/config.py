@@ -30,6 +30,12 @@ class Settings(BaseSettings):
     title: str = Field("Nutgraf", description="The name at the top of your pages.")
     host: str = Field("127.0.0.1", description="The address the web server listens on.")
     port: int = Field(8400, ge=0, le=65535, description="The web server's port; 0 picks one.")
+    public: bool = Field(
+        True, description="Whether pages may be read without logging in; false asks everybody."
+    )
+    session_days: float = Field(
+        30.0, gt=0, le=400, description="Days for which a browser stays logged in unused."
+    )
     contact: str = Field(
         "", description="An address or e-mail put into the user agent, for site owners."
     )

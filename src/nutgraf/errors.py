@@ -18,6 +18,7 @@
     ├── ExtractError         a page holds no article
     ├── ImportArchiveError   an archive's line cannot be read
     ├── TextError            a text given to be annotated cannot be read
+    ├── LoginError           a password cannot be used
     ├── ModelError           a model is missing or is not the one expected
     ├── ComposeError         a story gives no sound page
     └── VerifyError          a page does not stand on its sources
@@ -120,6 +121,10 @@ class ImportArchiveError(NutgrafError):
 
 class TextError(NutgrafError):
     """A text given to be annotated cannot be read."""
+
+
+class LoginError(NutgrafError):
+    """A password cannot be used."""
 
 
 class ModelError(NutgrafError):

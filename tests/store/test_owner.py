@@ -56,7 +56,7 @@ class TestOwner:
         store.put_session(session("one"))
         store.set_password("other", NOW)
         assert store.session("one") is None
-        assert store.last_visit() == NOW
+        assert store.last_visit(NOW + DAY, HOUR) == NOW
 
     def test_sessions(self, store: Store) -> None:
         one, two = session("one"), session("two", used=NOW + HOUR, agent=None)
@@ -167,15 +167,16 @@ class TestMarks:
         assert store.states(["s2"])["s2"].hidden == NOW + HOUR
 
     def test_visits(self, store: Store) -> None:
-        assert store.last_visit() is None
         gap = 30 * MINUTE
+        assert store.last_visit(NOW, gap) is None
         assert store.visit(NOW, gap) is None
         assert store.visit(NOW + 20 * MINUTE, gap) is None
+        assert store.last_visit(NOW + 5 * HOUR, gap) == NOW + 20 * MINUTE
+        assert store.last_visit(NOW + 21 * MINUTE, gap) is None
         assert store.visit(NOW + 5 * HOUR, gap) == NOW + 20 * MINUTE
         assert store.visit(NOW + 5 * HOUR + MINUTE, gap) == NOW + 20 * MINUTE
-        assert store.last_visit() == NOW + 20 * MINUTE
         store.set_password("digest", NOW)
-        assert store.last_visit() == NOW + 20 * MINUTE
+        assert store.last_visit(NOW + 5 * HOUR + MINUTE, gap) == NOW + 20 * MINUTE
 
     def test_saved_searches(self, store: Store) -> None:
         one = SavedSearch(id="a", name="Ferries", query='"ferry" outlet:post', created=NOW)

@@ -32,6 +32,7 @@ from nutgraf.publish.front import Edition, FrontStory, Neighbour, front_items
 from nutgraf.publish.jsonld import story_jsonld
 from nutgraf.publish.links import HERE, Links
 from nutgraf.publish.outletpage import OutletArticle, outlet_page
+from nutgraf.publish.reader import READER
 from nutgraf.publish.view import story_page
 
 #: What no document may hold: controls other than tab and line ends, surrogates, non-characters.
@@ -57,7 +58,11 @@ def environment() -> jinja2.Environment:
 
 def render(template: str, links: Links, site: str, **context: Any) -> str:
     """A document from a template, with what every template needs."""
-    text = environment().get_template(template).render(links=links, site=site, **context)
+    text = (
+        environment()
+        .get_template(template)
+        .render(links=links, site=site, reader=READER.get(), **context)
+    )
     return text.translate(_UNPRINTABLE)
 
 

@@ -162,20 +162,15 @@ class ReadingPart(Core):
     def visit(self, at: datetime, gap: timedelta) -> datetime | None:
         time, offset = split_time(at)
         with self._writing() as connection:
-            row = connection.execute(_VISIT).first()
-            values: dict[str, Any] = {"id": 1, "visit": time, "visit_offset": offset}
-            if row is not None and row[0] is not None:
-                away = microseconds(at) - row[0]
-                if away > gap // _MICROSECOND:
-                    values |= {"last_visit": row[0], "last_visit_offset": row[1]}
+            last = _visit_before(connection.execute(_VISIT).first(), at, gap)
+            values = {"id": 1, "visit": time, "visit_offset": offset}
+            values["last_visit"], values["last_visit_offset"] = split_time(last)
             self._upsert(connection, schema.owner, [values], ["id"])
-            row = connection.execute(_VISIT).one()
-        return join_time(row[2], row[3])
+        return last
 
-    def last_visit(self) -> datetime | None:
+    def last_visit(self, at: datetime, gap: timedelta) -> datetime | None:
         with self._reading() as connection:
-            row = connection.execute(_VISIT).first()
-        return None if row is None else join_time(row[2], row[3])
+            return _visit_before(connection.execute(_VISIT).first(), at, gap)
 
     # searches and mutes ----------------------------------------------------------------
 
@@ -214,5 +209,13 @@ class ReadingPart(Core):
             connection.execute(delete(schema.mutes).where(this))
 
 
-_MICROSECOND = timedelta(microseconds=1)
+def _visit_before(row: Any, at: datetime, gap: timedelta) -> datetime | None:
+    """When the visit before the one of ``at`` ended, by the row of the last."""
+    if row is None:
+        return None
+    seen = join_time(row[0], row[1])
+    before: datetime | None = join_time(row[2], row[3])
+    return seen if seen is not None and at - seen > gap else before
+
+
 _VISIT = select(_owner.visit, _owner.visit_offset, _owner.last_visit, _owner.last_visit_offset)

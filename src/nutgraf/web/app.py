@@ -1,8 +1,9 @@
-"""The reading room: a web server's face on an engine. Reads only."""
+"""The reading room: a web server's face on an engine."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import structlog
 from starlette.applications import Starlette
@@ -10,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from nutgraf.errors import NotFoundError, NutgrafError, StoreLockedError
@@ -18,8 +19,10 @@ from nutgraf.publish.assets import TYPES, assets
 from nutgraf.publish.html import render_error
 from nutgraf.web.api import Api
 from nutgraf.web.data import Data
+from nutgraf.web.login import Login
 from nutgraf.web.pages import Pages
 from nutgraf.web.respond import HEADERS, SecurityHeaders, answer, answer_json
+from nutgraf.web.visitor import Access
 
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
@@ -28,6 +31,8 @@ log = structlog.get_logger(__name__)
 
 _HEADINGS = {
     400: "That cannot be asked",
+    401: "Log in first",
+    403: "That is not allowed",
     404: "There is no such page",
     405: "That cannot be done here",
     503: "One moment, please",
@@ -59,11 +64,15 @@ def create_app(engine: Engine) -> Starlette:
         Route("/feed.json", data.front_json),
         Route("/healthz", data.health),
         Route("/static/{name}", _static),
+        *Login(engine).routes(),
         *Api(engine).routes(),
     ]
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if error.status_code == 401 and "text/html" in request.headers.get("accept", ""):
+            back = request.url.path if request.method == "GET" else "/"
+            return RedirectResponse(f"/login?{urlencode({'back': back})}", 303)
         words = _WORDS.get(error.status_code, error.detail)
         response = _failure(request, site, error.status_code, words)
         response.headers.update(error.headers or {})
@@ -86,7 +95,11 @@ def create_app(engine: Engine) -> Starlette:
 
     return Starlette(
         routes=routes,
-        middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=800)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(GZipMiddleware, minimum_size=800),
+            Middleware(Access, engine=engine),
+        ],
         exception_handlers={HTTPException: refused, NutgrafError: failed, Exception: broken},
     )
 

@@ -51,8 +51,8 @@ class ReadingStore(Protocol):
         """
         ...
 
-    def last_visit(self) -> datetime | None:
-        """What ``visit`` returned last."""
+    def last_visit(self, at: datetime, gap: timedelta) -> datetime | None:
+        """What ``visit`` would return, without recording anything."""
         ...
 
     def put_saved_search(self, search: SavedSearch) -> None:
