@@ -9,6 +9,7 @@
     │   ├── StoreLockedError     another process holds it
     │   └── StorePathError       its path cannot be written
     ├── NotFoundError        there is no such story, article or feed
+    ├── QueryError           a search cannot be understood
     ├── FetchError           an address could not be read
     │   ├── AddressRefusedError  it is not public, or its scheme is not allowed
     │   ├── DisallowedError      its site's robots.txt asks not to read it
@@ -69,6 +70,10 @@ class StorePathError(StoreError):
 
 class NotFoundError(NutgrafError):
     """There is no such story, article or feed."""
+
+
+class QueryError(NutgrafError):
+    """A search cannot be understood."""
 
 
 class FetchError(NutgrafError):
