@@ -13,6 +13,7 @@ from nutgraf.model import Article, ArticleId, Revision
 from nutgraf.store import schema
 from nutgraf.store.core import batches, require_article
 from nutgraf.store.marks import StoryMarks
+from nutgraf.store.names import NamesPart
 from nutgraf.store.rows import RowMap, microseconds, storable
 
 ARTICLE = RowMap(Article, schema.articles)
@@ -57,7 +58,7 @@ class _Known:
     words: Words
 
 
-class ArticlesPart(StoryMarks):
+class ArticlesPart(StoryMarks, NamesPart):
     """What the store knows of articles."""
 
     def put_article(self, article: Article, revision: Revision) -> bool:
@@ -79,7 +80,7 @@ class ArticlesPart(StoryMarks):
         fresh: list[Article] = []
         reworded: list[tuple[int, Words | None, Words]] = []
         dirty: list[ArticleId] = []
-        retimed: list[ArticleId] = []
+        retimed: dict[ArticleId, int] = {}
         for article, revision in items:
             old = known.get(article.id)
             words = Words(storable(revision.title), storable(revision.text))
@@ -101,7 +102,7 @@ class ArticlesPart(StoryMarks):
             if old is not None:
                 row["checked"] = max(row["checked"], old.checked)
                 if row["time"] != old.time:
-                    retimed.append(article.id)
+                    retimed[article.id] = old.arrival
             rows.append(row)
             if new_words:
                 revisions.append(REVISION.dump(replace(revision, number=number)))
@@ -115,6 +116,8 @@ class ArticlesPart(StoryMarks):
         self._welcome(connection, fresh, {r["article_id"]: r for r in revisions}, reworded)
         self._touch(connection, self._stories_of(connection, dirty))
         self._retime(connection, self._stories_of(connection, retimed))
+        times = {row["id"]: row["time"] for row in rows}
+        self._retime_said(connection, {at: times[key] for key, at in retimed.items()})
         self._index_articles(connection, reworded)
         return len(revisions)
 

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from nutgraf.errors import NotFoundError
 from nutgraf.model import Annotation, ArticleId
 from nutgraf.store import schema
-from nutgraf.store.core import Core, batches
+from nutgraf.store.core import batches
+from nutgraf.store.names import NamesPart
 from nutgraf.store.serial import ANNOTATION
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def load_vector(blob: bytes) -> NDArray[np.float32]:
     return np.frombuffer(blob, dtype=kind, offset=1).astype(np.float32)
 
 
-class NotesPart(Core):
+class NotesPart(NamesPart):
     """What the store keeps of what annotating and encoding found."""
 
     def put_annotation(self, annotation: Annotation) -> None:
@@ -64,6 +65,32 @@ class NotesPart(Core):
                     self._upsert(connection, schema.annotations, rows, ["article_id", "revision"])
                 except IntegrityError as error:
                     raise _unknown({a.article_id for a in some}) from error
+                once = {(a.article_id, a.revision): a for a in some}
+                self._index_annotations(connection, list(once.values()))
+
+    def index_names(self) -> None:
+        """Index the annotations of a store that has some, but no index of their names yet."""
+        newest = (schema.articles.c.id == _annotations.article_id) & (
+            schema.articles.c.revision == _annotations.revision
+        )
+        with self._reading() as connection:
+            if connection.scalar(select(schema.named.c.arrival).limit(1)) is not None:
+                return
+        with self._writing() as connection:  # all or nothing: this is how it is known to be done
+            after = ""
+            while True:
+                query = (
+                    select(_annotations.article_id, _annotations.data)
+                    .join(schema.articles, newest)
+                    .where(_annotations.article_id > after)
+                    .order_by(_annotations.article_id)
+                    .limit(200)
+                )
+                rows = connection.execute(query).all()
+                if not rows:
+                    return
+                self._index_annotations(connection, [ANNOTATION.load(row.data) for row in rows])
+                after = rows[-1].article_id
 
     def annotations(
         self, keys: Iterable[tuple[ArticleId, int]], version: str

@@ -182,6 +182,56 @@ annotations = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+#: Whom and what the newest annotations name. ``folded`` is the key of their mentions.
+names = Table(
+    "names",
+    metadata,
+    Column("key", Counter, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("folded", "kind"),
+)
+
+name_words = Table(
+    "name_words",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Column("name_key", ForeignKey("names.key"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+
+def _arrived(*, primary_key: bool = True) -> Column[int]:
+    # An article that is let go takes what was found in it along.
+    return Column(
+        "arrival", ForeignKey("articles.arrival", ondelete="CASCADE"), primary_key=primary_key
+    )
+
+
+named = Table(
+    "named",
+    metadata,
+    Column("name_key", ForeignKey("names.key"), primary_key=True),
+    _arrived(),
+    Index("ix_named_arrival", "arrival"),
+    sqlite_with_rowid=False,
+)
+
+#: ``number`` counts a revision's statements, ``time`` is the article's.
+said = Table(
+    "said",
+    metadata,
+    _arrived(),
+    Column("number", Integer, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("name_key", ForeignKey("names.key")),
+    Column("time", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("ix_said_name_key_time_arrival_number", "name_key", "time", "arrival", "number"),
+    sqlite_with_rowid=False,
+)
+
 vectors = Table(
     "vectors",
     metadata,

@@ -1,70 +1,114 @@
-"""What a search asks for, and full-text search in SQLite (FTS5).
+"""Full-text search in SQLite (FTS5): keeping its tables in step, and answering queries.
 
-The grammar is small: words, all of which must match, and "phrases" in double quotes. Any
-string is a query; one that holds nothing to search for finds nothing.
+Ranking every match of a word that stands everywhere would take as long as the store is large. So
+the newest matches are taken first, at most ``RANKED`` of them, which FTS5 gives without looking
+at the others; only these are ranked, and by their words that are not everywhere: BM25 has to
+count all articles that have a word.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 
 from nutgraf.model import Page
-from nutgraf.store.articles import Words
+from nutgraf.model.query import AllOf, AnyOf, Not, Query, Words
+from nutgraf.store import schema
+from nutgraf.store.articles import Words as ArticleWords
 from nutgraf.store.base import SearchHit
+from nutgraf.store.finding import Condition, article_condition, plan, story_condition
 from nutgraf.store.rows import storable
 
-#: How many words and phrases of a query count; the rest is passed over.
-MAX_TERMS = 32
-#: Words round a match in a snippet.
+#: How many of the newest matches are ranked, and how many where other conditions hold too: for
+#: each of those that is found, any number may have been looked at.
+RANKED = 1000
+RANKED_OF_SOME = 200
+#: In more articles than this, a word tells nothing about which of them is meant.
+EVERYWHERE = 20_000
+#: Words round a match in a snippet; characters of a text in which nothing matched.
 SNIPPET_WORDS = 28
+OPENING = 240
+#: What a match in the title counts against one in the text (FTS5's bm25).
+WEIGHTS = (4.0, 1.0)
 
-_TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
-_MARKS = str.maketrans("\u201c\u201d\u201e\u201f\u00ab\u00bb", '""""""')
 
-
-def terms(query: str) -> list[str]:
-    """A query's words and phrases, without their quotation marks, at most ``MAX_TERMS``.
-
-    Typographic double quotation marks count as plain ones; a phrase that is not closed goes
-    to the end. What has no letter or digit is no term.
-    """
-    found = []
-    for match in _TERM.finditer(storable(query).translate(_MARKS)):
-        term = " ".join((match[1] if match[1] is not None else match[2]).split())
-        if any(char.isalnum() for char in term):
-            found.append(term)
-            if len(found) == MAX_TERMS:
-                break
+def fts5_query(query: Query) -> str:
+    """A query of words alone, for FTS5's MATCH."""
+    if isinstance(query, Words):
+        return _quoted(query)
+    if isinstance(query, AnyOf):
+        return "(" + " OR ".join(fts5_query(part) for part in query.parts) + ")"
+    if not isinstance(query, AllOf):
+        raise TypeError(f"not a query of words: {query!r}")
+    wanted = [fts5_query(part) for part in query.parts if not isinstance(part, Not)]
+    barred = [fts5_query(part.part) for part in query.parts if isinstance(part, Not)]
+    found = "(" + " AND ".join(wanted) + ")"
+    for words in barred:
+        found = f"({found} NOT {words})"
     return found
 
 
-def fts5_query(query: str) -> str | None:
-    """The query for FTS5's MATCH, every term a quoted string; ``None`` for an empty one."""
-    return " ".join(f'"{term}"' for term in terms(query)) or None
+def _quoted(words: Words) -> str:
+    return '"' + storable(words.text).replace('"', " ") + '"'
 
 
-# Tables are named here, never by callers, so formatting them into SQL is safe.
-_RANKED = """
-SELECT rowid, rank FROM {table} WHERE {table} MATCH :query AND rank MATCH 'bm25(4.0, 1.0)'
-ORDER BY rank LIMIT :limit OFFSET :offset
-"""
-_ARTICLE_HITS = """
-SELECT s.rowid, a.id, r.title, snippet(article_search, 1, char(2), char(3), '…', {words})
-FROM article_search s
-JOIN articles a ON a.arrival = s.rowid
-JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
-WHERE article_search MATCH :query AND s.rowid IN ({rowids})
-"""
-_PAGE_HITS = """
-SELECT s.rowid, t.id, s.headline, snippet(page_search, 1, char(2), char(3), '…', {words})
-FROM page_search s
-JOIN stories t ON t.key = s.rowid
-WHERE page_search MATCH :query AND s.rowid IN ({rowids})
-"""
+def _wanted(query: Query) -> Iterator[Words]:
+    """The words that a match has, as opposed to those it must not have."""
+    if isinstance(query, Words):
+        yield query
+    elif isinstance(query, (AllOf, AnyOf)):
+        for part in query.parts:
+            yield from _wanted(part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """A full-text table, and the table whose rows it finds."""
+
+    kind: Literal["article", "story"]
+    name: str
+    of: Table
+    key: ColumnElement[int]
+    titles: str
+
+    @property
+    def rowid(self) -> ColumnElement[int]:
+        return literal_column(f"{self.name}.rowid")
+
+    def matches(self, expression: str) -> Condition:
+        return literal_column(self.name).bool_op("MATCH")(expression)
+
+    def having(self, query: Query) -> Condition:
+        """The query's words as a condition on the other table."""
+        rows = select(self.rowid).select_from(table(self.name)).where(
+            self.matches(fts5_query(query))
+        )
+        return self.key.in_(rows)
+
+    def condition(self, parts: Iterable[Query]) -> list[Condition]:
+        make = article_condition if self.kind == "article" else story_condition
+        return [make(part, self.having) for part in parts]
+
+
+_INDEXES = {
+    "article": _Index(
+        "article", "article_search", schema.articles, schema.articles.c.arrival, "title"
+    ),
+    "story": _Index("story", "page_search", schema.stories, schema.stories.c.key, "headline"),
+}
 
 
 class Fts5:
@@ -73,7 +117,7 @@ class Fts5:
     """
 
     def index_articles(
-        self, connection: Connection, words: Sequence[tuple[int, Words | None, Words]]
+        self, connection: Connection, words: Sequence[tuple[int, ArticleWords | None, ArticleWords]]
     ) -> None:
         """Replace articles' words: (arrival, old words or none, new words)."""
         old = [(arrival, was) for arrival, was, _ in words if was is not None]
@@ -117,38 +161,157 @@ class Fts5:
         self,
         connection: Connection,
         kind: Literal["article", "story"],
-        query: str,
+        query: Query,
         limit: int,
         offset: int,
     ) -> list[SearchHit]:
-        """The best articles or stories for a query, best first."""
-        match = fts5_query(query)
-        if match is None or limit <= 0:
+        """The best articles or stories for a query, best first; without words, the newest."""
+        if limit <= 0:
             return []
-        table, hits = ("article", _ARTICLE_HITS) if kind == "article" else ("page", _PAGE_HITS)
-        ranked: dict[int, float] = {
-            row[0]: row[1]
-            for row in connection.execute(
-                text(_RANKED.format(table=f"{table}_search")),
-                {"query": match, "limit": limit, "offset": max(0, offset)},
-            )
-        }
-        if not ranked:
-            return []
-        # Snippets are dear: they are made for the hits shown, not for all that match.
-        found: dict[int, Any] = {
-            row[0]: row
-            for row in connection.execute(
-                text(hits.format(words=SNIPPET_WORDS, rowids=",".join(map(str, ranked)))),
-                {"query": match},
-            )
-        }
-        return [
-            SearchHit(kind=kind, id=row[1], title=row[2], snippet=row[3], score=-score)
-            for rowid, score in ranked.items()
-            if (row := found.get(rowid)) is not None
-        ]
+        index, offset = _INDEXES[kind], max(0, offset)
+        asked = plan(query)
+        if asked.text is None:
+            found = _newest(connection, index, asked.rest, limit, offset)
+            return _hits(connection, index, {key: 0.0 for key in found}, None)
+        some = RANKED_OF_SOME if asked.rest else RANKED
+        found = _matching(connection, index, asked.text, asked.rest, max(some, offset + limit))
+        scores = _scores(connection, index, asked.text, found)
+        best = sorted(found, key=lambda key: (-scores.get(key, 0.0), -key))
+        shown = {key: scores.get(key, 0.0) for key in best[offset : offset + limit]}
+        return _hits(connection, index, shown, fts5_query(asked.text))
 
 
-def _words_row(arrival: int, words: Words) -> dict[str, Any]:
+def _newest(
+    connection: Connection, index: _Index, rest: Sequence[Query], limit: int, offset: int
+) -> list[int]:
+    """What meets conditions that hold no words, the newest first."""
+    if not rest:
+        return []
+    time = schema.articles.c.time if index.kind == "article" else schema.stories.c.last_article
+    query = (
+        select(index.key)
+        .where(*index.condition(rest), *_shown(index))
+        .order_by(time.desc(), index.key.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return list(connection.scalars(query))
+
+
+def _shown(index: _Index) -> list[Condition]:
+    """What a story must be to be found at all."""
+    if index.kind == "article":
+        return []
+    stories = schema.stories.c
+    return [stories.merged_into.is_(None), stories.page_version.is_not(None)]
+
+
+def _matching(
+    connection: Connection, index: _Index, words: Query, rest: Sequence[Query], most: int
+) -> list[int]:
+    """The newest matches, newest first."""
+    query = select(index.rowid).select_from(table(index.name))
+    if rest:
+        # Without other indexes there is one way left: match by match, newest first.
+        query = (
+            query.join(index.of, index.key == index.rowid)
+            .with_hint(index.of, "NOT INDEXED", "sqlite")
+            .where(*index.condition(rest))
+        )
+    query = query.where(index.matches(fts5_query(words)))
+    return list(connection.scalars(query.order_by(index.rowid.desc()).limit(most)))
+
+
+def _scores(
+    connection: Connection, index: _Index, words: Query, found: Sequence[int]
+) -> dict[int, float]:
+    """How well the matches match: by the words that are not everywhere, or else by the title."""
+    if not found:
+        return {}
+    everywhere = (
+        {w for w in _wanted(words) if _is_everywhere(connection, index, w)}
+        if len(found) >= RANKED_OF_SOME
+        else set()
+    )
+    telling = _without(words, everywhere)
+    if telling is not None:
+        expression = fts5_query(telling)
+        score = -func.bm25(literal_column(index.name), *WEIGHTS)
+    else:
+        expression = f"{{{index.titles}}} : {fts5_query(words)}"
+        score = literal_column("1.0")
+    query = (
+        select(index.rowid, score)
+        .select_from(table(index.name))
+        .where(index.matches(expression), index.rowid.between(min(found), max(found)))
+        .order_by(index.rowid.desc())
+        .limit(len(found) * 4)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _is_everywhere(connection: Connection, index: _Index, words: Words) -> bool:
+    some = (
+        select(index.rowid)
+        .select_from(table(index.name))
+        .where(index.matches(_quoted(words)))
+        .limit(EVERYWHERE)
+        .subquery()
+    )
+    return connection.scalar(select(func.count()).select_from(some)) == EVERYWHERE
+
+
+def _without(query: Query, everywhere: set[Words]) -> Query | None:
+    """The query for ranking, without what is not to be counted; ``None`` if nothing is left."""
+    if not everywhere:
+        return query
+    if isinstance(query, Words):
+        return None if query in everywhere else query
+    if isinstance(query, (AllOf, AnyOf)):
+        parts = (_without(part, everywhere) for part in query.parts)
+        left = tuple(part for part in parts if part is not None)
+        return type(query)(left) if left else None
+    return None  # words that are not there do not rank
+
+
+def _hits(
+    connection: Connection, index: _Index, scores: dict[int, float], expression: str | None
+) -> list[SearchHit]:
+    """The hits to be shown, in the order given. Snippets are dear: they are made for these only."""
+    if not scores:
+        return []
+    found = table(index.name, column("rowid"))
+    query: Any
+    if index.kind == "article":
+        articles, revisions = schema.articles.c, schema.revisions.c
+        newest = (revisions.article_id == articles.id) & (revisions.number == articles.revision)
+        opening = func.substr(revisions.text, 1, OPENING)
+        of = schema.articles.join(schema.revisions, newest)
+        fields = [articles.arrival, articles.id, revisions.title]
+    else:
+        opening = func.substr(literal_column(f"{index.name}.text"), 1, OPENING)
+        of = schema.stories
+        fields = [schema.stories.c.key, schema.stories.c.id, literal_column(f"{index.name}.headline")]
+    if expression is None and index.kind == "article":
+        query = select(*fields, opening).select_from(of).where(index.key.in_(list(scores)))
+    else:
+        snippet = func.snippet(
+            literal_column(index.name), 1, "\x02", "\x03", "…", SNIPPET_WORDS
+        )
+        query = (
+            select(*fields, opening if expression is None else snippet)
+            .select_from(found.join(of, index.key == index.rowid))
+            .where(index.rowid.in_(list(scores)))
+        )
+        if expression is not None:
+            query = query.where(index.matches(expression))
+    rows: dict[int, Any] = {row[0]: row for row in connection.execute(query)}
+    return [
+        SearchHit(kind=index.kind, id=row[1], title=row[2], snippet=row[3], score=score)
+        for key, score in scores.items()
+        if (row := rows.get(key)) is not None
+    ]
+
+
+def _words_row(arrival: int, words: ArticleWords) -> dict[str, Any]:
     return {"rowid": arrival, "title": words.title, "text": words.text}

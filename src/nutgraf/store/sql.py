@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from nutgraf.model.query import Query
 from nutgraf.store.articles import ArticlesPart
 from nutgraf.store.base import SearchHit
 from nutgraf.store.faults import FaultsPart
@@ -29,6 +30,6 @@ class SqlStore(FeedsPart, ArticlesPart, NotesPart, PagesPart, FaultsPart, OwnerP
     ) -> None:
         self.close()
 
-    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
         """See ``Store.search``; each engine has its own full-text search."""
         raise NotImplementedError

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nutgraf.errors import StoreError, StoreLockedError, StorePathError, StoreVersionError
 from nutgraf.model import Page, StoryId
+from nutgraf.model.query import Query
 from nutgraf.store import migrations, schema
 from nutgraf.store.articles import Words
 from nutgraf.store.base import SearchHit
@@ -39,7 +40,10 @@ def open_sqlite(path: Path, *, timeout: float = 30.0, create: bool = True) -> Sq
             _migrate(path, timeout)
     except (sqlite3.Error, SQLAlchemyError) as error:
         raise explain(path, error) from error
-    return SqliteStore(_engine(path, timeout), path=path, timeout=timeout)
+    store = SqliteStore(_engine(path, timeout), path=path, timeout=timeout)
+    if current is not None:
+        store.index_names()
+    return store
 
 
 class SqliteStore(SqlStore):
@@ -50,11 +54,11 @@ class SqliteStore(SqlStore):
         self.path = path
         self._search = Fts5()
 
-    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
         with self._reading() as connection:
             return self._search.search(connection, "article", query, limit, offset)
 
-    def search_stories(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search_stories(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
         with self._reading() as connection:
             return self._search.search(connection, "story", query, limit, offset)
 

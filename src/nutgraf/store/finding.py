@@ -1,0 +1,156 @@
+"""From a query to SQL: which part full-text search answers, and which conditions remain.
+
+A query's text (words, and what ``AND``, ``OR`` and ``NOT`` make of them) goes to the engine's
+full-text search as one expression; everything else becomes conditions on ``articles``. That is
+done by splitting what must match at the top: ``ferry (port OR tug) outlet:x -lang:de`` is one
+text and two conditions. Only where text stands beside other things under an ``OR`` does it become
+a condition of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
+
+from nutgraf.model.people import NAME_KINDS, NameKind
+from nutgraf.model.query import (
+    AllOf,
+    AnyOf,
+    Before,
+    FromOutlet,
+    InLanguage,
+    NamesPerson,
+    Not,
+    Query,
+    SaidBy,
+    Since,
+    Words,
+)
+from nutgraf.store import schema
+from nutgraf.store.names import keys_by_words, words_of_name
+from nutgraf.store.rows import microseconds, storable
+
+_articles = schema.articles.c
+_members = schema.members.c
+_stories = schema.stories.c
+
+Condition = ColumnElement[bool]
+#: Text as a condition on an article or a story, in an engine's own way.
+TextCondition = Callable[[Query], Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query, split: ``text`` must match, and so must every one of ``rest``."""
+
+    text: Query | None
+    rest: tuple[Query, ...]
+
+
+def plan(query: Query) -> Plan:
+    """Split a query into its text and what else is asked."""
+    parts = _conjuncts(query)
+    wanted = [part for part in parts if _is_text(part)]
+    barred = [part for part in parts if isinstance(part, Not) and _is_text(part.part)]
+    if not wanted:  # full-text search finds nothing by what is not there
+        return Plan(None, parts)
+    text = [*wanted, *barred]
+    rest = tuple(part for part in parts if part not in text)
+    return Plan(text[0] if len(text) == 1 else AllOf(tuple(text)), rest)
+
+
+def _conjuncts(query: Query) -> tuple[Query, ...]:
+    if isinstance(query, AllOf):
+        return tuple(p for part in query.parts for p in _conjuncts(part))
+    if isinstance(query, Not) and isinstance(query.part, Not):
+        return _conjuncts(query.part.part)
+    return (query,)
+
+
+def _is_text(query: Query) -> bool:
+    """Whether it is made of words that must be there."""
+    if isinstance(query, Words):
+        return True
+    if isinstance(query, AnyOf):
+        return all(_is_text(part) for part in query.parts)
+    if isinstance(query, AllOf):
+        return bool(query.parts) and all(
+            _is_text(part) or (isinstance(part, Not) and _is_text(part.part))
+            for part in query.parts
+        ) and any(_is_text(part) for part in query.parts)
+    return False
+
+
+def article_condition(query: Query, text: TextCondition) -> Condition:
+    """A query as a condition on ``articles``."""
+    if isinstance(query, AllOf):
+        return and_(*(article_condition(p, text) for p in query.parts)) if query.parts else false()
+    if isinstance(query, AnyOf):
+        return or_(*(article_condition(p, text) for p in query.parts)) if query.parts else false()
+    if isinstance(query, Not):
+        return not_(article_condition(query.part, text))
+    if isinstance(query, Words):
+        return text(query)
+    if isinstance(query, FromOutlet):
+        return _articles.outlet_id.in_(_outlets(query.outlet))
+    if isinstance(query, InLanguage):
+        tag = storable(query.tag).lower()
+        language = func.lower(_articles.language)
+        return func.coalesce(
+            or_(language == tag, language.startswith(f"{tag}-", autoescape=True)), false()
+        )
+    if isinstance(query, Before):
+        return _articles.time < microseconds(query.moment)
+    if isinstance(query, Since):
+        return _articles.time >= microseconds(query.moment)
+    if isinstance(query, NamesPerson):
+        return _among(schema.named, query.person, ("person",))
+    return _among(schema.said, query.source, NAME_KINDS)
+
+
+def story_condition(query: Query, text: TextCondition) -> Condition:
+    """A query as a condition on ``stories``: a story has what one of its articles has."""
+    if isinstance(query, AllOf):
+        return and_(*(story_condition(p, text) for p in query.parts)) if query.parts else false()
+    if isinstance(query, AnyOf):
+        return or_(*(story_condition(p, text) for p in query.parts)) if query.parts else false()
+    if isinstance(query, Not):
+        return not_(story_condition(query.part, text))
+    if isinstance(query, Words):
+        return text(query)
+    return (
+        select(_members.article_id)
+        .join(schema.articles, _articles.id == _members.article_id)
+        .where(_members.story_id == _stories.id, article_condition(query, text))
+        .exists()
+    )
+
+
+def _outlets(given: str) -> Any:
+    """The ids of the outlets meant: by id, by the id's first parts, or by name."""
+    outlets = schema.outlets.c
+    wanted = " ".join(storable(given).split()).lower()
+    return select(outlets.id).where(
+        or_(
+            outlets.id == wanted,
+            outlets.id.startswith(f"{wanted}.", autoescape=True),
+            func.lower(outlets.name) == wanted,
+        )
+    )
+
+
+def _among(table: Any, name: str, kinds: tuple[NameKind, ...]) -> Condition:
+    """Whether an article is in an index of names under one that has these words."""
+    if not words_of_name(name):
+        return false()
+    return (
+        select(table.c.arrival)
+        .where(
+            table.c.arrival == _articles.arrival,
+            table.c.name_key.in_(keys_by_words(name, kinds)),
+        )
+        .exists()
+    )
