@@ -103,7 +103,7 @@ def test_what_cannot_be_understood_is_said(text: str, words: str) -> None:
     assert caught.value.subject.startswith("the search “")
 
 
-@given(st.text(max_size=60) | st.text("()-\" ANDORT:aouletsidby5", max_size=60))
+@given(st.text(max_size=60) | st.text('()-" ANDORT:aouletsidby5', max_size=60))
 def test_any_text_is_a_query_or_refused(text: str) -> None:
     try:
         query = parse_query(text)
@@ -121,7 +121,9 @@ def _written(query: Query) -> str:
     if isinstance(query, Not):
         return f"NOT {_written(query.part)}"
     assert isinstance(query, (AllOf, AnyOf))
-    return "(" + (" " if isinstance(query, AllOf) else " OR ").join(map(_written, query.parts)) + ")"
+    return (
+        "(" + (" " if isinstance(query, AllOf) else " OR ").join(map(_written, query.parts)) + ")"
+    )
 
 
 _TREES: st.SearchStrategy[Query] = st.recursive(

@@ -193,7 +193,9 @@ class _Parser:
 
     def _fault(self, cause: str) -> QueryError:
         shown = self._text if len(self._text) <= 80 else self._text[:79] + "…"
-        return QueryError(f"the search “{shown}”", cause, "Searching is explained under How to read.")
+        return QueryError(
+            f"the search “{shown}”", cause, "Searching is explained under How to read."
+        )
 
 
 def _words(text: str) -> Query:
@@ -208,8 +210,8 @@ _OPERATORS: dict[str, Callable[[str], Query]] = {
     "lang": InLanguage,
 }
 _EXAMPLES = {
-    "outlet": "outlet:harbourpost or outlet:\"Harbour Post\"",
-    "person": "person:peskov or person:\"dmitry peskov\"",
+    "outlet": 'outlet:harbourpost or outlet:"Harbour Post"',
+    "person": 'person:peskov or person:"dmitry peskov"',
     "said-by": "said-by:peskov",
     "lang": "lang:de",
     "before": "before:2026-03-05",

@@ -9,11 +9,10 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from nutgraf.errors import NotFoundError, StoreError, StoreLockedError
 from nutgraf.model import Feed, Outlet, RelatedStory, Voice, VoiceMember
+from nutgraf.query import parse_query
 from nutgraf.store.base import Counts, Fault, Store
 from tests.store.conftest import Opener
 from tests.store.things import (
@@ -60,7 +59,7 @@ class TestTransactions:
             fail_halfway()
         assert store.article("a1") is None
         assert store.ungrouped() == []
-        assert store.search("ferry") == []
+        assert store.search(parse_query("ferry")) == []
 
     def test_nested_blocks_join_the_outer_one(self, store: Store, opener: Opener) -> None:
         with store.transaction():
@@ -599,7 +598,7 @@ class TestGrouping:
         assert [x.story.id for x in store.stories()] == ["t"]
         assert list(store.story_ids()) == ["t"]
         assert store.page("s") == page("s")
-        assert [hit.id for hit in store.search_stories("ferry")] == ["t"]
+        assert [hit.id for hit in store.search_stories(parse_query("ferry"))] == ["t"]
         group(store, "u", 4)
         with pytest.raises(ValueError, match="merged into t already"):
             store.merge_stories("s", "u", merged)
@@ -791,124 +790,3 @@ class TestFaultsAndCounts:
         assert counted == Counts(
             feeds=1, entries_waiting=1, articles=3, stories=2, pages=1, faults=1, bytes=0
         )
-
-
-class TestSearch:
-    @pytest.fixture(autouse=True)
-    def library(self, store: Store) -> None:
-        texts = {
-            1: ("Ferry aground", "The ferry ran aground near Port Lund. Officials said so."),
-            2: (
-                "Strike at the port",
-                "Dockers at Port Lund began a strike. Ferry traffic stopped.",
-            ),
-            3: ("Ferry aground, a ferry again", "The ferry, the ferry: aground."),
-            4: ("Élection à Lund", "Les électeurs votent. U.S. officials watched."),
-        }
-        store.put_articles(
-            (article(n), revision(n, title=title, text=text)) for n, (title, text) in texts.items()
-        )
-
-    def ids(self, store: Store, query: str, **how: int) -> list[str]:
-        return [hit.id for hit in store.search(query, **how)]
-
-    def test_all_words_match_best_first(self, store: Store) -> None:
-        assert self.ids(store, "ferry") == ["a3", "a1", "a2"]
-        assert set(self.ids(store, "ferry port")) == {"a1", "a2"}
-        assert set(self.ids(store, "FERRY Lund")) == {"a1", "a2"}
-        assert self.ids(store, "ferry strike aground") == []
-        assert self.ids(store, "ferry", limit=1, offset=1) == ["a1"]
-        assert self.ids(store, "ferry", limit=0) == []
-        hits = store.search("ferry")
-        assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
-
-    def test_phrases(self, store: Store) -> None:
-        assert set(self.ids(store, '"ran aground"')) == {"a1"}
-        assert self.ids(store, '"aground ran"') == []
-        assert set(self.ids(store, '"Port Lund" strike')) == {"a2"}
-        assert set(self.ids(store, '"Port Lund')) == {"a1", "a2"}
-        assert set(self.ids(store, "“ran aground”")) == {"a1"}
-
-    def test_accents_and_points_do_not_hinder(self, store: Store) -> None:
-        assert self.ids(store, "election") == ["a4"]
-        assert self.ids(store, "ÉLECTEURS") == ["a4"]
-        assert self.ids(store, '"U.S. officials"') == ["a4"]
-
-    def test_hits_show_where(self, store: Store) -> None:
-        (hit,) = store.search("dockers strike")
-        assert (hit.kind, hit.title) == ("article", "Strike at the port")
-        assert "\x02Dockers\x03" in hit.snippet
-        assert "\x02strike\x03" in hit.snippet
-
-    def test_words_of_old_revisions_are_not_found(self, store: Store) -> None:
-        store.put_article(article(1), revision(1, title="Tanker", text="It was a tanker."))
-        assert "a1" not in self.ids(store, "ferry")
-        assert self.ids(store, "tanker") == ["a1"]
-
-    @pytest.mark.parametrize(
-        "query",
-        [
-            "",
-            " ",
-            '"',
-            '""',
-            '" "',
-            "*",
-            "AND",
-            "NOT",
-            "zz OR",
-            "NEAR(zz b)",
-            "text:",
-            "(",
-            "^",
-            "-",
-            "+",
-            "'",
-            "\\",
-            "%",
-            "\x00",
-            "\ud800",
-            "😀",
-            "𞤀",
-            "\u0301",
-            '"\x00"',
-            "; DROP TABLE x",
-            "{zz}:",
-        ],
-    )
-    def test_no_query_is_an_error(self, store: Store, query: str) -> None:
-        assert self.ids(store, query) == []
-        store.search_stories(query)
-
-    def test_operators_of_the_engine_are_words(self, store: Store) -> None:
-        assert self.ids(store, "ferry OR strike") == []
-        assert self.ids(store, "title:ferry") == []
-        assert self.ids(store, "ferr*") == []
-        assert "a1" in self.ids(store, "-ferry")
-
-    def test_pages_are_searched_too(self, store: Store) -> None:
-        group(store, "s", 11)
-        group(store, "t", 12)
-        store.put_page(page("s", headline="Ferry refloated", body="A tug pulled it off."), 1.0)
-        store.put_page(page("t", headline="Dockers return", body="A ferry sailed."), 1.0)
-        hits = store.search_stories("ferry")
-        assert [(h.kind, h.id, h.title) for h in hits] == [
-            ("story", "s", "Ferry refloated"),
-            ("story", "t", "Dockers return"),
-        ]
-        assert "\x02ferry\x03" in hits[1].snippet
-        store.put_page(page("s", 2, headline="Tanker refloated", body="A tug pulled."), 1.0)
-        assert [h.id for h in store.search_stories("ferry")] == ["t"]
-        assert [h.id for h in store.search_stories('"tug pulled" tanker')] == ["s"]
-
-
-def test_any_query_gives_a_list(store: Store) -> None:
-    put(store, 1)
-
-    @given(st.text(st.characters(codec=None, exclude_categories=()), max_size=40))
-    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-    def holds(query: str) -> None:
-        assert isinstance(store.search(query), list)
-
-    holds()
-    assert isinstance(store.search("ferry " * 20_000), list)

@@ -20,6 +20,7 @@ from sqlalchemy import create_engine, event
 
 from nutgraf.errors import StoreError, StoreLockedError, StorePathError, StoreVersionError
 from nutgraf.model import Feed
+from nutgraf.query import parse_query
 from nutgraf.store import migrations, open_store
 from nutgraf.store.schema import metadata
 from nutgraf.store.sqlite import SqliteStore, open_sqlite
@@ -94,11 +95,21 @@ class TestSchema:
             patch.setattr(migrations, "HEAD", migrations.REVISIONS[0])
             old = open_sqlite(path)
             fill(old)
-            told = [old.stories(), old.changes("s1"), old.ungrouped(), old.search("ferry")]
+            told = [
+                old.stories(),
+                old.changes("s1"),
+                old.ungrouped(),
+                old.search(parse_query("ferry")),
+            ]
             old.close()
             assert "ix_changes_lasting" not in str(_statements(path))
         new = open_sqlite(path)
-        assert [new.stories(), new.changes("s1"), new.ungrouped(), new.search("ferry")] == told
+        assert [
+            new.stories(),
+            new.changes("s1"),
+            new.ungrouped(),
+            new.search(parse_query("ferry")),
+        ] == told
         new.close()
         assert "ix_changes_lasting" in str(_statements(path))
         assert _integrity(path) == "ok"
@@ -523,7 +534,7 @@ class TestUpkeep:
         copy = open_sqlite(tmp_path / "copy.sqlite")
         assert copy.counts().articles == 3  # what was committed, no half of what was not
         assert copy.page("s1") == store.page("s1")
-        assert len(copy.search("ferry")) == 3
+        assert len(copy.search(parse_query("ferry"))) == 3
         copy.close()
         with pytest.raises(StorePathError, match="exists already"):
             store.backup(tmp_path / "copy.sqlite")
@@ -543,7 +554,7 @@ class TestUpkeep:
         assert won > 300 * 1000
         assert store.counts().bytes == before - won
         fill(store)
-        assert len(store.search("ferry")) == 3
+        assert len(store.search(parse_query("ferry"))) == 3
         with store.transaction(), pytest.raises(StoreError, match="inside a transaction"):
             store.compact()
         store.close()

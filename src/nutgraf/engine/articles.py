@@ -1,21 +1,17 @@
-"""Articles, the outlets they are from, and the search over them."""
+"""Articles and the outlets they are from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from nutgraf.engine.base import EngineBase
 from nutgraf.engine.views import ArticleView, OutletView
 from nutgraf.errors import NotFoundError
 from nutgraf.model import Article, ArticleId, Outlet
 
-if TYPE_CHECKING:
-    from nutgraf.store.base import SearchHit
-
 
 class Articles(EngineBase):
-    """Articles, outlets, search."""
+    """Articles and outlets."""
 
     def articles(self, ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
         """Articles by id, without their words; unknown ids are left out."""
@@ -61,7 +57,3 @@ class Articles(EngineBase):
     def outlets(self) -> dict[str, Outlet]:
         """All outlets by id."""
         return self.store.outlets()
-
-    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
-        """Full-text search, best first: words that must all match, and "phrases"."""
-        return self.store.search(query, limit, offset)

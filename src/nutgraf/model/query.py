@@ -79,16 +79,7 @@ class Not:
 
 
 Query: TypeAlias = (
-    Words
-    | FromOutlet
-    | NamesPerson
-    | SaidBy
-    | Before
-    | Since
-    | InLanguage
-    | AllOf
-    | AnyOf
-    | Not
+    Words | FromOutlet | NamesPerson | SaidBy | Before | Since | InLanguage | AllOf | AnyOf | Not
 )
 
 #: The query that asks for nothing.

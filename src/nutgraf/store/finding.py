@@ -25,7 +25,6 @@ from nutgraf.model.query import (
     NamesPerson,
     Not,
     Query,
-    SaidBy,
     Since,
     Words,
 )
@@ -75,12 +74,16 @@ def _is_text(query: Query) -> bool:
     if isinstance(query, Words):
         return True
     if isinstance(query, AnyOf):
-        return all(_is_text(part) for part in query.parts)
+        return bool(query.parts) and all(_is_text(part) for part in query.parts)
     if isinstance(query, AllOf):
-        return bool(query.parts) and all(
-            _is_text(part) or (isinstance(part, Not) and _is_text(part.part))
-            for part in query.parts
-        ) and any(_is_text(part) for part in query.parts)
+        return (
+            bool(query.parts)
+            and all(
+                _is_text(part) or (isinstance(part, Not) and _is_text(part.part))
+                for part in query.parts
+            )
+            and any(_is_text(part) for part in query.parts)
+        )
     return False
 
 

@@ -95,9 +95,7 @@ def _found(annotation: Annotation) -> tuple[dict[_NameId, str], list[_NameId | N
 class NamesPart(Core):
     """What the store knows of people, bodies and places, and of what was said."""
 
-    def _index_annotations(
-        self, connection: Connection, annotations: Sequence[Annotation]
-    ) -> None:
+    def _index_annotations(self, connection: Connection, annotations: Sequence[Annotation]) -> None:
         """Keep the index in step. Annotations of revisions that are not the newest are no part."""
         newest = {
             row.id: row
@@ -116,7 +114,9 @@ class NamesPart(Core):
         connection.execute(delete(schema.named).where(_named.arrival.in_(arrivals)))
         connection.execute(delete(schema.said).where(_said.arrival.in_(arrivals)))
         found = [(row, a, *_found(a)) for row, a in current]
-        keys = self._name_keys(connection, {k: v for _, _, names, _ in found for k, v in names.items()})
+        keys = self._name_keys(
+            connection, {k: v for _, _, names, _ in found for k, v in names.items()}
+        )
         named = [
             {"name_key": keys[name], "arrival": row.arrival}
             for row, _, names, _ in found
@@ -139,9 +139,7 @@ class NamesPart(Core):
         if said:
             connection.execute(insert(schema.said), said)
 
-    def _name_keys(
-        self, connection: Connection, names: dict[_NameId, str]
-    ) -> dict[_NameId, int]:
+    def _name_keys(self, connection: Connection, names: dict[_NameId, str]) -> dict[_NameId, int]:
         """The keys of names, which are made where they are new."""
         keys = self._known_names(connection, names)
         fresh = {name: shown for name, shown in names.items() if name not in keys}
@@ -156,9 +154,7 @@ class NamesPart(Core):
         self._insert_new(connection, schema.name_words, words)
         return keys | made
 
-    def _known_names(
-        self, connection: Connection, names: Iterable[_NameId]
-    ) -> dict[_NameId, int]:
+    def _known_names(self, connection: Connection, names: Iterable[_NameId]) -> dict[_NameId, int]:
         found: dict[_NameId, int] = {}
         for some in batches(names):
             wanted = set(some)

@@ -93,8 +93,8 @@ class _Index:
 
     def having(self, query: Query) -> Condition:
         """The query's words as a condition on the other table."""
-        rows = select(self.rowid).select_from(table(self.name)).where(
-            self.matches(fts5_query(query))
+        rows = (
+            select(self.rowid).select_from(table(self.name)).where(self.matches(fts5_query(query)))
         )
         return self.key.in_(rows)
 
@@ -172,7 +172,7 @@ class Fts5:
         asked = plan(query)
         if asked.text is None:
             found = _newest(connection, index, asked.rest, limit, offset)
-            return _hits(connection, index, {key: 0.0 for key in found}, None)
+            return _hits(connection, index, dict.fromkeys(found, 0.0), None)
         some = RANKED_OF_SOME if asked.rest else RANKED
         found = _matching(connection, index, asked.text, asked.rest, max(some, offset + limit))
         scores = _scores(connection, index, asked.text, found)
@@ -291,13 +291,15 @@ def _hits(
     else:
         opening = func.substr(literal_column(f"{index.name}.text"), 1, OPENING)
         of = schema.stories
-        fields = [schema.stories.c.key, schema.stories.c.id, literal_column(f"{index.name}.headline")]
+        fields = [
+            schema.stories.c.key,
+            schema.stories.c.id,
+            literal_column(f"{index.name}.headline"),
+        ]
     if expression is None and index.kind == "article":
         query = select(*fields, opening).select_from(of).where(index.key.in_(list(scores)))
     else:
-        snippet = func.snippet(
-            literal_column(index.name), 1, "\x02", "\x03", "…", SNIPPET_WORDS
-        )
+        snippet = func.snippet(literal_column(index.name), 1, "\x02", "\x03", "…", SNIPPET_WORDS)
         query = (
             select(*fields, opening if expression is None else snippet)
             .select_from(found.join(of, index.key == index.rowid))

@@ -27,9 +27,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from nutgraf.model.query import Query
 from nutgraf.store.base.articles import ArticleStore
 from nutgraf.store.base.feeds import FeedStore
 from nutgraf.store.base.owner import OwnerStore
+from nutgraf.store.base.people import PeopleStore
 from nutgraf.store.base.reading import ReadingStore
 from nutgraf.store.base.records import (
     Counts,
@@ -64,7 +66,7 @@ __all__ = [
 ]
 
 
-class Store(FeedStore, ArticleStore, StoryStore, OwnerStore, ReadingStore, Protocol):
+class Store(FeedStore, ArticleStore, PeopleStore, StoryStore, OwnerStore, ReadingStore, Protocol):
     """Everything a store can do. See the module's docstring for what is promised."""
 
     def close(self) -> None: ...
@@ -89,16 +91,18 @@ class Store(FeedStore, ArticleStore, StoryStore, OwnerStore, ReadingStore, Proto
         """Standing faults, newest first."""
         ...
 
-    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
-        """Full-text search over articles' newest revisions, best first.
+    def search(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+        """Articles whose newest revisions match, best first; without words in it, the newest.
 
-        ``query`` is words, all of which must match, and "phrases" in double quotes. Case and
-        accents do not matter. No query is an error: one without words finds nothing.
+        Where very many match, the newest of them are ranked. ``NOTHING`` finds nothing.
         """
         ...
 
-    def search_stories(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
-        """The same over stories' newest pages."""
+    def search_stories(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+        """Stories with a page that matches, likewise.
+
+        Words are sought on the newest page; of the rest, a story has what one of its articles has.
+        """
         ...
 
     def counts(self) -> Counts: ...
