@@ -9,6 +9,7 @@ import pytest
 
 from nutgraf.errors import NotFoundError, StoreError
 from nutgraf.model import Feed
+from nutgraf.model.query import Words
 from nutgraf.store.base import Mute, SavedSearch, Session, Store, StoryState, Token
 from tests.store.conftest import Opener
 from tests.store.things import (
@@ -262,8 +263,8 @@ class TestRetention:
         assert set(store.articles(["a1", "a2", "a3"])) == {"a2"}
         assert store.revisions("a1") == []
         assert store.find_article("https://harbourpost.example/amp/1") is None
-        assert [hit.id for hit in store.search("ferry")] == ["a2"]
-        assert [hit.id for hit in store.search_stories("ferry")] == ["s2"]
+        assert [hit.id for hit in store.search(Words("ferry"))] == ["a2"]
+        assert [hit.id for hit in store.search_stories(Words("ferry"))] == ["s2"]
         assert store.annotations([("a1", 1)], "1") == {}
         assert store.counts().articles == 1
         # What the feed still lists is known and not read again.
@@ -275,5 +276,5 @@ class TestRetention:
         publish(store, "s1", 1)
         store.forget_stories(["s1"])
         publish(store, "s1", 1)
-        assert [hit.id for hit in store.search("ferry")] == ["a1"]
+        assert [hit.id for hit in store.search(Words("ferry"))] == ["a1"]
         assert [s.story.id for s in store.stories()] == ["s1"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from nutgraf.errors import NotFoundError
@@ -68,29 +68,21 @@ class NotesPart(NamesPart):
                 once = {(a.article_id, a.revision): a for a in some}
                 self._index_annotations(connection, list(once.values()))
 
-    def index_names(self) -> None:
-        """Index the annotations of a store that has some, but no index of their names yet."""
+    def index_names(self, connection: Connection) -> None:
+        """Index the annotations of a store from before there was an index of names."""
         newest = (schema.articles.c.id == _annotations.article_id) & (
             schema.articles.c.revision == _annotations.revision
         )
-        with self._reading() as connection:
-            if connection.scalar(select(schema.named.c.arrival).limit(1)) is not None:
-                return
-        with self._writing() as connection:  # all or nothing: this is how it is known to be done
-            after = ""
-            while True:
-                query = (
-                    select(_annotations.article_id, _annotations.data)
-                    .join(schema.articles, newest)
-                    .where(_annotations.article_id > after)
-                    .order_by(_annotations.article_id)
-                    .limit(200)
-                )
-                rows = connection.execute(query).all()
-                if not rows:
-                    return
-                self._index_annotations(connection, [ANNOTATION.load(row.data) for row in rows])
-                after = rows[-1].article_id
+        query = (
+            select(_annotations.article_id, _annotations.data)
+            .join(schema.articles, newest)
+            .order_by(_annotations.article_id)
+            .limit(200)
+        )
+        after = ""
+        while rows := connection.execute(query.where(_annotations.article_id > after)).all():
+            self._index_annotations(connection, [ANNOTATION.load(row.data) for row in rows])
+            after = rows[-1].article_id
 
     def annotations(
         self, keys: Iterable[tuple[ArticleId, int]], version: str

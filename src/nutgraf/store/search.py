@@ -128,7 +128,9 @@ class Fts5:
             )
             connection.execute(add, [_words_row(arrival, now) for arrival, _, now in words])
 
-    def forget_articles(self, connection: Connection, words: Sequence[tuple[int, Words]]) -> None:
+    def forget_articles(
+        self, connection: Connection, words: Sequence[tuple[int, ArticleWords]]
+    ) -> None:
         """Take articles' words out; the table holds none, so it must be told them."""
         if words:
             forget = text(
@@ -234,6 +236,7 @@ def _scores(
         else set()
     )
     telling = _without(words, everywhere)
+    score: ColumnElement[Any]
     if telling is not None:
         expression = fts5_query(telling)
         score = -func.bm25(literal_column(index.name), *WEIGHTS)
@@ -282,6 +285,8 @@ def _hits(
         return []
     found = table(index.name, column("rowid"))
     query: Any
+    of: Any
+    fields: list[Any]
     if index.kind == "article":
         articles, revisions = schema.articles.c, schema.revisions.c
         newest = (revisions.article_id == articles.id) & (revisions.number == articles.revision)

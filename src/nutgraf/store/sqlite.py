@@ -37,13 +37,10 @@ def open_sqlite(path: Path, *, timeout: float = 30.0, create: bool = True) -> Sq
     try:
         current = _prepare(path, timeout)
         if current != migrations.HEAD:
-            _migrate(path, timeout)
+            _migrate(path, timeout, current)
     except (sqlite3.Error, SQLAlchemyError) as error:
         raise explain(path, error) from error
-    store = SqliteStore(_engine(path, timeout), path=path, timeout=timeout)
-    if current is not None:
-        store.index_names()
-    return store
+    return SqliteStore(_engine(path, timeout), path=path, timeout=timeout)
 
 
 class SqliteStore(SqlStore):
@@ -214,7 +211,7 @@ def _revision(path: Path, raw: sqlite3.Connection) -> str | None:
     return current
 
 
-def _migrate(path: Path, timeout: float) -> None:
+def _migrate(path: Path, timeout: float, current: str | None) -> None:
     # Without foreign keys: changing a table may copy it and drop the old one.
     engine = _engine(path, timeout, migrating=True)
     try:
@@ -223,6 +220,8 @@ def _migrate(path: Path, timeout: float) -> None:
             connection.begin(),
         ):
             migrations.upgrade(connection)
+            if current is not None and current < "0004":
+                SqliteStore(engine, path=path, timeout=timeout).index_names(connection)
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise StoreError(str(path), f"rows lead nowhere after migrating: {broken[:3]}")

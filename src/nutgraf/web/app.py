@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from nutgraf.errors import NotFoundError, NutgrafError, StoreLockedError
+from nutgraf.errors import NotFoundError, NutgrafError, QueryError, StoreLockedError
 from nutgraf.publish.assets import TYPES, assets
 from nutgraf.publish.html import render_error
 from nutgraf.web.api import Api
@@ -82,6 +82,8 @@ def create_app(engine: Engine) -> Starlette:
         assert isinstance(error, NutgrafError)
         if isinstance(error, NotFoundError):
             return _failure(request, site, 404, f"{error}.")
+        if isinstance(error, QueryError):
+            return _failure(request, site, 400, str(error))
         log.warning("request failed", path=request.url.path, error=str(error))
         status = 503 if isinstance(error, StoreLockedError) else 500
         return _failure(request, site, status, f"{error}.")
