@@ -9,6 +9,7 @@ import pytest
 
 from nutgraf.errors import NotFoundError, StoreError
 from nutgraf.model import Feed
+from nutgraf.query import parse_query
 from nutgraf.model.query import Words
 from nutgraf.store.base import Mute, SavedSearch, Session, Store, StoryState, Token
 from tests.store.conftest import Opener
@@ -144,6 +145,19 @@ class TestMarks:
         assert store.count_stories("unread") == 3
         assert store.count_stories("shown") == 4
         assert store.count_stories("unread", since=NOW) == 0
+
+    def test_desks(self, store: Store) -> None:
+        publish(store, "s1", 1, section="Markets")
+        publish(store, "s2", 2, section="Panorama")
+        publish(store, "s3", 3)
+        assert [s.story.id for s in store.stories(desk="business")] == ["s1"]
+        assert {s.story.id: s.desk for s in store.stories()} == {
+            "s1": "business",
+            "s2": "world",
+            "s3": None,
+        }
+        store.set_state(["s1"], NOW, hidden=True)
+        assert store.stories(desk="business", shelf="shown") == []
 
     def test_mark_all_read_leaves_what_came_after(self, store: Store) -> None:
         publish(store, "s1", 1)

@@ -12,6 +12,7 @@ from nutgraf.model.article import (
     Span,
     TextSentence,
 )
+from nutgraf.model.desk import DESKS, Desk, common_desk, desk_of
 from nutgraf.model.feed import Entry, Feed, FeedStatus
 from nutgraf.model.outlet import Outlet
 from nutgraf.model.page import (
@@ -42,6 +43,7 @@ from nutgraf.model.story import (
 )
 
 __all__ = [
+    "DESKS",
     "Account",
     "Annotation",
     "Article",
@@ -49,6 +51,7 @@ __all__ = [
     "Citation",
     "DateMention",
     "Decision",
+    "Desk",
     "Difference",
     "Edit",
     "Entry",
@@ -81,5 +84,7 @@ __all__ = [
     "Voice",
     "VoiceMember",
     "apply",
+    "common_desk",
+    "desk_of",
     "undo",
 ]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, select, update
 
 from nutgraf.errors import NotFoundError, StoreError
-from nutgraf.model import Page, StoryId
+from nutgraf.model import Desk, Page, StoryId, common_desk
 from nutgraf.store import schema
 from nutgraf.store.base import Shelf, StorySummary
 from nutgraf.store.reading import MARKED, on_shelf
@@ -20,6 +20,10 @@ from nutgraf.store.stories import STORY_COLUMNS, StoriesPart, load_story
 
 _pages = schema.pages.c
 _stories = schema.stories.c
+_articles = schema.articles.c
+_members = schema.members.c
+#: Articles of a story that are asked for their desk.
+_DESK_ARTICLES = 100
 
 
 @lru_cache(maxsize=1024)
@@ -60,7 +64,7 @@ class PagesPart(StoriesPart):
                 connection.execute(
                     update(schema.stories)
                     .where(_stories.id == page.story_id)
-                    .values(page_version=page.version)
+                    .values(page_version=page.version, desk=self._desk(connection, page.story_id))
                 )
                 self._index_page(connection, page)
 
@@ -120,9 +124,10 @@ class PagesPart(StoriesPart):
         limit: int | None = None,
         offset: int = 0,
         shelf: Shelf | None = None,
+        desk: Desk | None = None,
     ) -> list[StorySummary]:
         stories = schema.stories if shelf is None else MARKED
-        query = select(*STORY_COLUMNS, _stories.rank, _pages.data).select_from(
+        query = select(*STORY_COLUMNS, _stories.rank, _stories.desk, _pages.data).select_from(
             stories.outerjoin(
                 schema.pages,
                 (_pages.story_id == _stories.id) & (_pages.version == _stories.page_version),
@@ -135,6 +140,8 @@ class PagesPart(StoriesPart):
             query = query.where(_stories.last_article <= microseconds(until))
         if shelf is not None:
             query = query.where(on_shelf(shelf))
+        if desk is not None:
+            query = query.where(_stories.desk == desk)
         first = _stories.rank if order == "rank" else _stories.last_article
         query = query.order_by(first.desc(), _stories.id.desc()).limit(limit).offset(offset)
         with self._reading() as connection:
@@ -142,15 +149,27 @@ class PagesPart(StoriesPart):
             ids = self._article_ids(connection, [row.id for row in rows])
         return [_summary(row, ids.get(row[0], [])) for row in rows]
 
+    def _desk(self, connection: Connection, story_id: StoryId) -> Desk | None:
+        """The desk of most of the outlets that were first with the story."""
+        query = (
+            select(_articles.outlet_id, _articles.section, _articles.url)
+            .join(schema.members, _members.article_id == _articles.id)
+            .where(_members.story_id == story_id)
+            .order_by(_members.arrival)
+            .limit(_DESK_ARTICLES)
+        )
+        return common_desk((row[0], row[1], row[2]) for row in connection.execute(query))
+
     def _index_page(self, connection: Connection, page: Page) -> None:
         """Keep full-text search in step with a story's newest page."""
         raise NotImplementedError
 
 
 def _summary(row: Sequence[Any], article_ids: list[str]) -> StorySummary:
-    *story, rank, data = row
+    *story, rank, desk, data = row
     return StorySummary(
         story=load_story(story, article_ids),
         page=None if data is None else _load_page(data),
         rank=rank,
+        desk=desk,
     )

@@ -243,7 +243,7 @@ vectors = Table(
 #: ``dirty_since`` is set while the page is older than the articles; ``touched`` counts the
 #: changes, so that a page composed before the last of them does not make the story clean.
 #: ``page_version`` is the newest page's. ``first_article`` and ``last_article`` are the times of
-#: its earliest and latest article, null while it has none.
+#: its earliest and latest article, null while it has none. ``desk`` is found when a page is put.
 stories = Table(
     "stories",
     metadata,
@@ -259,6 +259,8 @@ stories = Table(
     Column("page_version", Integer),
     Column("voices", LargeBinary),
     Column("related", LargeBinary),
+    Column("desk", Text),
+    _partial("ix_stories_desk", "desk", "rank", "id", where="merged_into IS NULL"),
     _partial("ix_stories_rank", "rank", "id", where="merged_into IS NULL"),
     _partial("ix_stories_last_article", "last_article", "id", where="merged_into IS NULL"),
     _partial("ix_stories_founded", "founded", "key", where="merged_into IS NULL"),

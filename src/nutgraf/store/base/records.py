@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from nutgraf.model import Article, Page, Revision, Story, StoryId
+from nutgraf.model import Article, Desk, Page, Revision, Story, StoryId
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,11 +37,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySummary:
-    """A story as a list shows it. ``page`` is its newest published page, if it has one."""
+    """A story as a list shows it. ``page`` is its newest published page, if it has one.
+
+    ``desk`` is the one that most outlets had it at when that page was put.
+    """
 
     story: Story
     page: Page | None
     rank: float
+    desk: Desk | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from nutgraf.model import (
     ArticleId,
     Decision,
+    Desk,
     Page,
     RelatedStory,
     Story,
@@ -123,11 +124,12 @@ class StoryStore(Protocol):
         limit: int | None = None,
         offset: int = 0,
         shelf: Shelf | None = None,
+        desk: Desk | None = None,
     ) -> list[StorySummary]:
         """Stories that were not merged away, best rank or newest article first.
 
         ``since`` and ``until`` bound the time of the newest article; ``shelf`` keeps those that
-        the reader has there.
+        the reader has there, ``desk`` those of that desk.
         """
         ...
 
