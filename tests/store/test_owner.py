@@ -9,7 +9,6 @@ import pytest
 
 from nutgraf.errors import NotFoundError, StoreError
 from nutgraf.model import Feed
-from nutgraf.query import parse_query
 from nutgraf.model.query import Words
 from nutgraf.store.base import Mute, SavedSearch, Session, Store, StoryState, Token
 from tests.store.conftest import Opener
