@@ -14,10 +14,13 @@ from nutgraf.store.base import Store
 Opener = Callable[..., Store]
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     """A store factory. A further kind of store is a further parameter here."""
-    address = {"sqlite": str(tmp_path / "store.sqlite")}[request.param]
+    if request.param == "sqlite":
+        address = str(tmp_path / "store.sqlite")
+    else:
+        address = request.getfixturevalue("postgres")()
     opened: list[Store] = []
 
     def open_it(timeout: float = 10.0) -> Store:

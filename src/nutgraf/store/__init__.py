@@ -11,19 +11,17 @@ __all__ = ["Store", "open_store"]
 
 
 def open_store(address: str | Path, *, timeout: float = 30.0, create: bool = True) -> Store:
-    """The store at an address: the path of an SQLite file, made if it is not there.
+    """The store at an address: a PostgreSQL database, or the path of an SQLite file.
 
-    ``timeout`` is how many seconds a writer waits for another process; with ``create`` false a
-    missing store is an error. Raises ``StorePathError``, ``StoreVersionError``,
-    ``StoreLockedError`` or ``StoreError``, each saying what to do.
+    Either is made if it is not there. ``timeout`` is how many seconds a writer waits for
+    another; with ``create`` false a missing store is an error. Raises ``StorePathError``,
+    ``StoreVersionError``, ``StoreLockedError`` or ``StoreError``, each saying what to do.
     """
     text = str(address)
     if text.startswith(("postgresql:", "postgres:", "postgresql+")):
-        raise StoreError(
-            "the store's address",
-            "names PostgreSQL, which this version cannot use yet",
-            "Name the path of an SQLite file.",
-        )
+        from nutgraf.store.postgres import open_postgres
+
+        return open_postgres(text, timeout=timeout, create=create)
     if not text.strip():
         raise StoreError("the store's address", "is empty", "Name the path of an SQLite file.")
     from nutgraf.store.sqlite import open_sqlite

@@ -16,10 +16,10 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
+from sqlalchemy import Text as TextType
 from sqlalchemy.sql.elements import TextClause
 
 metadata = MetaData(
@@ -30,6 +30,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+#: Text that both engines order alike: by code point, whatever the database's locale.
+Text = TextType().with_variant(TextType(collation="C"), "postgresql")
 
 #: A 64-bit key that counts up; SQLite's row number must be spelled INTEGER.
 Counter = BigInteger().with_variant(Integer, "sqlite")

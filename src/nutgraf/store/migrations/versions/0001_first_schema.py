@@ -10,26 +10,36 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 Counter = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-FULL_TEXT = (
-    """
+FULL_TEXT = {
+    "sqlite": (
+        """
     CREATE VIEW article_words AS
     SELECT a.arrival AS arrival, r.title AS title, r.text AS text
     FROM articles a JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
     """,
-    """
+        """
     CREATE VIRTUAL TABLE article_search USING fts5(
         title, text, content='article_words', content_rowid='arrival',
         tokenize='unicode61 remove_diacritics 2'
     )
     """,
-    """
+        """
     CREATE VIRTUAL TABLE page_search USING fts5(
         headline, text, tokenize='unicode61 remove_diacritics 2'
     )
     """,
-)
+    ),
+    "postgresql": (
+        "CREATE TABLE article_search (arrival bigint PRIMARY KEY, words tsvector NOT NULL)",
+        "CREATE INDEX ix_article_search_words ON article_search USING gin (words)",
+        "CREATE TABLE page_search (story_key bigint PRIMARY KEY, headline text NOT NULL, "
+        "text text NOT NULL, words tsvector NOT NULL)",
+        "CREATE INDEX ix_page_search_words ON page_search USING gin (words)",
+    ),
+}
 
 
 def where(condition: str) -> dict[str, Any]:
@@ -41,25 +51,25 @@ def _articles() -> None:
     op.create_table(
         "articles",
         sa.Column("arrival", Counter, nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=True),
-        sa.Column("outlet_id", sa.Text(), nullable=False),
+        sa.Column("id", Text, nullable=False),
+        sa.Column("url", Text, nullable=True),
+        sa.Column("outlet_id", Text, nullable=False),
         sa.Column("first_seen", sa.BigInteger(), nullable=False),
         sa.Column("first_seen_offset", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("requested_url", sa.Text(), nullable=True),
-        sa.Column("feed_url", sa.Text(), nullable=True),
-        sa.Column("imported_id", sa.Text(), nullable=True),
+        sa.Column("requested_url", Text, nullable=True),
+        sa.Column("feed_url", Text, nullable=True),
+        sa.Column("imported_id", Text, nullable=True),
         sa.Column("published", sa.BigInteger(), nullable=True),
         sa.Column("published_offset", sa.Integer(), nullable=True),
-        sa.Column("grain", sa.Text(), nullable=False),
-        sa.Column("byline", sa.Text(), nullable=True),
-        sa.Column("section", sa.Text(), nullable=True),
-        sa.Column("language", sa.Text(), nullable=True),
-        sa.Column("image_url", sa.Text(), nullable=True),
-        sa.Column("image_credit", sa.Text(), nullable=True),
-        sa.Column("credit", sa.Text(), nullable=True),
-        sa.Column("extent", sa.Text(), nullable=False),
+        sa.Column("grain", Text, nullable=False),
+        sa.Column("byline", Text, nullable=True),
+        sa.Column("section", Text, nullable=True),
+        sa.Column("language", Text, nullable=True),
+        sa.Column("image_url", Text, nullable=True),
+        sa.Column("image_credit", Text, nullable=True),
+        sa.Column("credit", Text, nullable=True),
+        sa.Column("extent", Text, nullable=False),
         sa.Column("removed", sa.BigInteger(), nullable=True),
         sa.Column("removed_offset", sa.Integer(), nullable=True),
         sa.Column("time", sa.BigInteger(), nullable=False),
@@ -74,9 +84,9 @@ def _articles() -> None:
 def _faults() -> None:
     op.create_table(
         "faults",
-        sa.Column("scope", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("scope", Text, nullable=False),
+        sa.Column("subject", Text, nullable=False),
+        sa.Column("message", Text, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("at_offset", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("scope", "subject", name="pk_faults"),
@@ -88,16 +98,16 @@ def _feeds() -> None:
     op.create_table(
         "feeds",
         sa.Column("key", Counter, nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("site_url", sa.Text(), nullable=True),
-        sa.Column("outlet_id", sa.Text(), nullable=True),
-        sa.Column("language", sa.Text(), nullable=True),
-        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("url", Text, nullable=False),
+        sa.Column("title", Text, nullable=True),
+        sa.Column("site_url", Text, nullable=True),
+        sa.Column("outlet_id", Text, nullable=True),
+        sa.Column("language", Text, nullable=True),
+        sa.Column("status", Text, nullable=False),
         sa.Column("added", sa.BigInteger(), nullable=True),
         sa.Column("added_offset", sa.Integer(), nullable=True),
-        sa.Column("etag", sa.Text(), nullable=True),
-        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("etag", Text, nullable=True),
+        sa.Column("last_modified", Text, nullable=True),
         sa.Column("interval", sa.Integer(), nullable=False),
         sa.Column("next_poll", sa.BigInteger(), nullable=True),
         sa.Column("next_poll_offset", sa.Integer(), nullable=True),
@@ -108,7 +118,7 @@ def _feeds() -> None:
         sa.Column("last_change", sa.BigInteger(), nullable=True),
         sa.Column("last_change_offset", sa.Integer(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("error", Text, nullable=True),
         sa.PrimaryKeyConstraint("key", name="pk_feeds"),
         sa.UniqueConstraint("url", name="uq_feeds_url"),
     )
@@ -118,11 +128,11 @@ def _feeds() -> None:
 def _outlets() -> None:
     op.create_table(
         "outlets",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("country", sa.Text(), nullable=True),
-        sa.Column("language", sa.Text(), nullable=True),
-        sa.Column("family", sa.Text(), nullable=True),
+        sa.Column("id", Text, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("country", Text, nullable=True),
+        sa.Column("language", Text, nullable=True),
+        sa.Column("family", Text, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_outlets"),
     )
 
@@ -131,10 +141,10 @@ def _stories() -> None:
     op.create_table(
         "stories",
         sa.Column("key", Counter, nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", Text, nullable=False),
         sa.Column("founded", sa.BigInteger(), nullable=False),
         sa.Column("founded_offset", sa.Integer(), nullable=False),
-        sa.Column("merged_into", sa.Text(), nullable=True),
+        sa.Column("merged_into", Text, nullable=True),
         sa.Column("first_article", sa.BigInteger(), nullable=True),
         sa.Column("last_article", sa.BigInteger(), nullable=True),
         sa.Column("last_article_offset", sa.Integer(), nullable=True),
@@ -168,8 +178,8 @@ def _stories() -> None:
 def _addresses() -> None:
     op.create_table(
         "addresses",
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("url", Text, nullable=False),
+        sa.Column("article_id", Text, nullable=False),
         sa.Column("own", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_addresses_article_id_articles"
@@ -182,9 +192,9 @@ def _addresses() -> None:
 def _annotations() -> None:
     op.create_table(
         "annotations",
-        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("article_id", Text, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("version", Text, nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_annotations_article_id_articles"
@@ -197,14 +207,14 @@ def _changes() -> None:
     op.create_table(
         "changes",
         sa.Column("key", Counter, nullable=False),
-        sa.Column("story_id", sa.Text(), nullable=False),
+        sa.Column("story_id", Text, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("at_offset", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("article_id", sa.Text(), nullable=True),
-        sa.Column("other_story_id", sa.Text(), nullable=True),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("article_id", Text, nullable=True),
+        sa.Column("other_story_id", Text, nullable=True),
+        sa.Column("by", Text, nullable=False),
+        sa.Column("note", Text, nullable=True),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_changes_story_id_stories"),
         sa.PrimaryKeyConstraint("key", name="pk_changes"),
@@ -218,15 +228,15 @@ def _entries() -> None:
         "entries",
         sa.Column("key", Counter, nullable=False),
         sa.Column("feed_key", Counter, nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=True),
-        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("id", Text, nullable=False),
+        sa.Column("url", Text, nullable=True),
+        sa.Column("title", Text, nullable=True),
         sa.Column("updated", sa.BigInteger(), nullable=True),
         sa.Column("time", sa.BigInteger(), nullable=False),
         sa.Column("next_try", sa.BigInteger(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Text(), nullable=True),
-        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("article_id", Text, nullable=True),
+        sa.Column("error", Text, nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_entries_article_id_articles"
@@ -245,8 +255,8 @@ def _entries() -> None:
 def _members() -> None:
     op.create_table(
         "members",
-        sa.Column("article_id", sa.Text(), nullable=False),
-        sa.Column("story_id", sa.Text(), nullable=False),
+        sa.Column("article_id", Text, nullable=False),
+        sa.Column("story_id", Text, nullable=False),
         sa.Column("arrival", sa.BigInteger(), nullable=False),
         sa.Column("decision", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -261,7 +271,7 @@ def _members() -> None:
 def _pages() -> None:
     op.create_table(
         "pages",
-        sa.Column("story_id", sa.Text(), nullable=False),
+        sa.Column("story_id", Text, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("composed", sa.BigInteger(), nullable=False),
         sa.Column("composed_offset", sa.Integer(), nullable=False),
@@ -274,13 +284,13 @@ def _pages() -> None:
 def _revisions() -> None:
     op.create_table(
         "revisions",
-        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("article_id", Text, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("title", Text, nullable=False),
+        sa.Column("text", Text, nullable=False),
         sa.Column("fetched", sa.BigInteger(), nullable=False),
         sa.Column("fetched_offset", sa.Integer(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("description", Text, nullable=True),
         sa.Column("updated", sa.BigInteger(), nullable=True),
         sa.Column("updated_offset", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -294,7 +304,7 @@ def _ungrouped() -> None:
     op.create_table(
         "ungrouped",
         sa.Column("arrival", Counter, autoincrement=False, nullable=False),
-        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("article_id", Text, nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_ungrouped_article_id_articles"
         ),
@@ -306,8 +316,8 @@ def _ungrouped() -> None:
 def _vectors() -> None:
     op.create_table(
         "vectors",
-        sa.Column("article_id", sa.Text(), nullable=False),
-        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("article_id", Text, nullable=False),
+        sa.Column("model", Text, nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_vectors_article_id_articles"
@@ -334,9 +344,8 @@ def upgrade() -> None:
         _vectors,
     ):
         make()
-    if op.get_context().dialect.name == "sqlite":
-        for statement in FULL_TEXT:
-            op.execute(statement)
+    for statement in FULL_TEXT[op.get_context().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
