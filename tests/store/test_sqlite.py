@@ -221,9 +221,6 @@ class TestWhatIsNoStore:
 
     def test_addresses(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
-        for text in ("postgresql://h/d", "postgres://h/d", "postgresql+psycopg://h/d"):
-            with pytest.raises(StoreError, match="PostgreSQL"):
-                open_store(text)
         with pytest.raises(StoreError, match="empty"):
             open_store(" ")
         assert list(tmp_path.iterdir()) == []
