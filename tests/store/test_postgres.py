@@ -39,7 +39,7 @@ class TestOpening:
 
     def test_no_address(self) -> None:
         with pytest.raises(StorePathError, match="not a PostgreSQL address"):
-            open_store("postgresql://[broken")
+            open_store("postgresql://host:port/news")
 
     def test_an_empty_database_becomes_a_store_only_where_it_may(self, postgres: Make) -> None:
         address = postgres()

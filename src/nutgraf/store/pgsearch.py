@@ -146,6 +146,12 @@ class TsVectors:
             ]
             connection.execute(_PUT_ARTICLE, rows)
 
+    def forget_articles(self, connection: Connection, arrivals: Sequence[int]) -> None:
+        """Take articles out."""
+        if arrivals:
+            gone = text("DELETE FROM article_search WHERE arrival = :arrival")
+            connection.execute(gone, [{"arrival": arrival} for arrival in arrivals])
+
     def index_page(self, connection: Connection, key: int, page: Page) -> None:
         """Replace the words of a story's page."""
         headline = storable(page.headline.text)

@@ -22,9 +22,10 @@ from nutgraf.store.sql import SqlStore
 
 #: Key of the advisory lock that writers hold; owners of grouping hold others (``hold``).
 WRITERS = 0x4E757467
-_SIZE = "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c " + (
-    "WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
-)
+_SIZE = """
+SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
+WHERE c.relkind = 'r' AND c.relnamespace = CAST(current_schema() AS regnamespace)
+"""
 # SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _LOCK_TIMEOUT, _DEADLOCK, _NO_SPACE, _READ_ONLY = "55P03", "40P01", "53100", "25006"
 _NO_PERMISSION = "42501"
@@ -95,6 +96,9 @@ class PostgresStore(SqlStore):
     ) -> None:
         self._search.index_articles(connection, words)
 
+    def _forget_words(self, connection: Connection, words: list[tuple[int, Words]]) -> None:
+        self._search.forget_articles(connection, [arrival for arrival, _ in words])
+
     def _index_page(self, connection: Connection, page: Page) -> None:
         self._search.index_page(connection, self._story_key(connection, page.story_id), page)
 
@@ -164,7 +168,7 @@ def _check(connection: Connection, shown: str, *, create: bool) -> bool:
 def _url(address: str) -> URL:
     try:
         url = make_url(address)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StorePathError(
             "the store's address",
             "is not a PostgreSQL address",

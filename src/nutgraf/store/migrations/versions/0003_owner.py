@@ -10,6 +10,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 Counter = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -24,7 +25,7 @@ def _owner() -> None:
     op.create_table(
         "owner",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("password", sa.Text(), nullable=True),
+        sa.Column("password", Text, nullable=True),
         *time("password_set"),
         *time("visit"),
         *time("last_visit"),
@@ -32,19 +33,19 @@ def _owner() -> None:
     )
     op.create_table(
         "sessions",
-        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("digest", Text, nullable=False),
         *time("created", nullable=False),
         *time("used", nullable=False),
         *time("expires", nullable=False),
-        sa.Column("agent", sa.Text(), nullable=True),
+        sa.Column("agent", Text, nullable=True),
         sa.PrimaryKeyConstraint("digest", name="pk_sessions"),
     )
     op.create_table(
         "tokens",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("id", Text, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("digest", Text, nullable=False),
+        sa.Column("scope", Text, nullable=False),
         *time("created", nullable=False),
         *time("used"),
         sa.PrimaryKeyConstraint("id", name="pk_tokens"),
@@ -55,7 +56,7 @@ def _owner() -> None:
 def _reading() -> None:
     op.create_table(
         "story_state",
-        sa.Column("story_id", sa.Text(), nullable=False),
+        sa.Column("story_id", Text, nullable=False),
         sa.Column("read_version", sa.Integer(), nullable=True),
         *time("read"),
         *time("saved"),
@@ -76,16 +77,16 @@ def _reading() -> None:
         )
     op.create_table(
         "saved_searches",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("id", Text, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("query", Text, nullable=False),
         *time("created", nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_saved_searches"),
     )
     op.create_table(
         "mutes",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("value", Text, nullable=False),
         *time("created", nullable=False),
         sa.PrimaryKeyConstraint("kind", "value", name="pk_mutes"),
     )
