@@ -122,8 +122,9 @@ class ReadingPart(Core):
         insert = self._insert(schema.story_state).from_select(columns, query)
         rest = {name: insert.excluded[name] for name in columns[1:]}
         with self._writing() as connection:
+            marked = insert.on_conflict_do_update(index_elements=["story_id"], set_=rest)
             return connection.execute(
-                insert.on_conflict_do_update(index_elements=["story_id"], set_=rest)
+                marked, execution_options={"preserve_rowcount": True}
             ).rowcount
 
     def count_stories(self, shelf: Shelf, since: datetime | None = None) -> int:

@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from nutgraf.errors import NotFoundError
 from nutgraf.model import StoryId
@@ -48,7 +59,10 @@ class RetentionPart(Core):
             return {row.url: row.days for row in connection.execute(query.order_by(_feeds.url))}
 
     def outdated_stories(self, now: datetime, limit: int) -> list[StoryId]:
-        least = select(func.min(_retention.days)).scalar_subquery()
+        # Days in microseconds are more than PostgreSQL's plain integers hold.
+        moment = literal(microseconds(now), BigInteger)
+        age = cast(_retention.days, BigInteger) * literal(_DAY, BigInteger)
+        shortest = select(func.min(age)).scalar_subquery()
         kept = (
             select(_members.article_id)
             .join(schema.articles, _articles.id == _members.article_id)
@@ -56,8 +70,7 @@ class RetentionPart(Core):
             .outerjoin(schema.retention, _retention.feed_key == _feeds.key)
             .where(
                 _members.story_id == _stories.id,
-                _retention.days.is_(None)
-                | (_articles.time > microseconds(now) - _retention.days * _DAY),
+                _retention.days.is_(None) | (_articles.time > moment - age),
             )
         )
         saved = exists().where(_state.story_id == _stories.id, _state.saved.is_not(None))
@@ -65,7 +78,7 @@ class RetentionPart(Core):
             select(_stories.id)
             .where(
                 _stories.merged_into.is_(None),
-                _stories.last_article <= microseconds(now) - least * _DAY,
+                _stories.last_article <= moment - shortest,
                 ~exists(kept),
                 ~saved,
             )
