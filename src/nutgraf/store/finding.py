@@ -9,11 +9,11 @@ a condition of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, not_, or_, select
 
 from nutgraf.model.people import NAME_KINDS, NameKind
 from nutgraf.model.query import (
@@ -157,3 +157,31 @@ def _among(table: Any, name: str, kinds: tuple[NameKind, ...]) -> Condition:
         )
         .exists()
     )
+
+
+def wanted_words(query: Query) -> Iterator[Words]:
+    """The words that a match has, as opposed to those it must not have."""
+    if isinstance(query, Words):
+        yield query
+    elif isinstance(query, (AllOf, AnyOf)):
+        for part in query.parts:
+            yield from wanted_words(part)
+
+
+def newest(
+    connection: Connection,
+    kind: Literal["article", "story"],
+    conditions: Sequence[Condition],
+    limit: int,
+    offset: int,
+) -> list[int]:
+    """The keys of what meets conditions that hold no words, the newest first."""
+    if not conditions:
+        return []
+    key, time = _articles.arrival, _articles.time
+    shown: list[Condition] = []
+    if kind == "story":
+        key, time = _stories.key, _stories.last_article
+        shown = [_stories.merged_into.is_(None), _stories.page_version.is_not(None)]
+    query = select(key).where(*conditions, *shown).order_by(time.desc(), key.desc())
+    return list(connection.scalars(query.limit(limit).offset(offset)))

@@ -9,16 +9,44 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from sqlalchemy import Connection, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    TableClause,
+    cast,
+    column,
+    false,
+    func,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from nutgraf.model import Page
-from nutgraf.store.articles import Words
+from nutgraf.model.query import AllOf, AnyOf, Not, Query, Words
+from nutgraf.store import schema
+from nutgraf.store.articles import Words as ArticleWords
 from nutgraf.store.base import SearchHit
+from nutgraf.store.finding import (
+    Condition,
+    article_condition,
+    newest,
+    plan,
+    story_condition,
+    wanted_words,
+)
 from nutgraf.store.rows import storable
-from nutgraf.store.search import SNIPPET_WORDS, terms
+from nutgraf.store.search import OPENING, SNIPPET_WORDS
+
+_articles = schema.articles.c
+_revisions = schema.revisions.c
+_stories = schema.stories.c
 
 _WORD = re.compile(r"[^\W_]+")
 #: PostgreSQL's limits: a position is at most 16,383 and a word's bytes fewer than 2,047
@@ -30,27 +58,8 @@ _VECTOR_BYTES = 600_000
 #: Words between title and text, so that no phrase reaches over both.
 _GAP = 8
 #: Matches that are ranked: the newest. A word in every text would rank the whole store.
-_RANKED = 20_000
+_RANKED = 10_000
 
-_ARTICLES = """
-WITH matches AS MATERIALIZED (
-    SELECT arrival, words FROM article_search
-    WHERE words @@ CAST(:query AS tsquery) ORDER BY arrival DESC LIMIT :most
-), best AS (
-    SELECT arrival, ts_rank(words, CAST(:query AS tsquery), 1) AS score FROM matches
-    ORDER BY score DESC, arrival DESC LIMIT :limit OFFSET :offset
-)
-SELECT a.id, r.title, r.text, b.score FROM best b
-JOIN articles a ON a.arrival = b.arrival
-JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
-ORDER BY b.score DESC, b.arrival DESC
-"""
-_STORIES = """
-SELECT t.id, s.headline, s.text, ts_rank(s.words, CAST(:query AS tsquery), 1) AS score
-FROM page_search s JOIN stories t ON t.key = s.story_key
-WHERE s.words @@ CAST(:query AS tsquery)
-ORDER BY score DESC, s.story_key DESC LIMIT :limit OFFSET :offset
-"""
 _PUT_ARTICLE = text(
     "INSERT INTO article_search (arrival, words) VALUES (:arrival, CAST(:words AS tsvector)) "
     "ON CONFLICT (arrival) DO UPDATE SET words = excluded.words"
@@ -97,19 +106,21 @@ def vector(title: str, text: str) -> str:
     return " ".join(f"'{word}':{','.join(where)}" for word, where in places.items() if word)
 
 
-def tsquery(query: str) -> str | None:
-    """A query's words and phrases as PostgreSQL reads them; ``None`` for an empty one."""
-    parts = []
-    for term in terms(query):
-        words = [f"'{word}'" for word, _, _ in words_of(term) if word]
-        if words:
-            parts.append("(" + " <-> ".join(words) + ")")
-    return " & ".join(parts) or None
+def tsquery(query: Query) -> str:
+    """A query of words alone as PostgreSQL reads a ``tsquery``; empty where it asks nothing."""
+    if isinstance(query, Words):
+        return " <-> ".join(f"'{word}'" for word, _, _ in words_of(query.text) if word)
+    if isinstance(query, Not):
+        part = tsquery(query.part)
+        return f"!({part})" if part else ""
+    if not isinstance(query, (AllOf, AnyOf)):
+        raise TypeError(f"not a query of words: {query!r}")
+    parts = [f"({part})" for part in map(tsquery, query.parts) if part]
+    return (" & " if isinstance(query, AllOf) else " | ").join(parts)
 
 
-def snippet(text: str, query: str, words: int = SNIPPET_WORDS) -> str:
-    """The part of a text with most of the query's words, these between ``\\x02`` and ``\\x03``."""
-    wanted = {word for term in terms(query) for word, _, _ in words_of(term)}
+def snippet(text: str, wanted: Collection[str], words: int = SNIPPET_WORDS) -> str:
+    """The part of a text with most of the wanted words, these between ``\\x02`` and ``\\x03``."""
     found = list(words_of(text))
     hits = [n for n, (word, _, _) in enumerate(found) if word in wanted]
     if not found:
@@ -136,7 +147,7 @@ class TsVectors:
     """The full-text tables of a PostgreSQL store; the same methods as ``search.Fts5``."""
 
     def index_articles(
-        self, connection: Connection, words: Sequence[tuple[int, Words | None, Words]]
+        self, connection: Connection, words: Sequence[tuple[int, ArticleWords | None, ArticleWords]]
     ) -> None:
         """Replace articles' words: (arrival, old words or none, new words)."""
         if words:
@@ -168,21 +179,108 @@ class TsVectors:
         self,
         connection: Connection,
         kind: Literal["article", "story"],
-        query: str,
+        query: Query,
         limit: int,
         offset: int,
     ) -> list[SearchHit]:
-        """The best articles or stories for a query, best first."""
-        wanted = tsquery(query)
-        if wanted is None or limit <= 0:
+        """The best articles or stories for a query, best first; without words, the newest."""
+        if limit <= 0:
             return []
-        values: dict[str, Any] = {"query": wanted, "limit": limit, "offset": max(0, offset)}
-        if kind == "article":
-            values["most"] = _RANKED
-        statement = text(_ARTICLES if kind == "article" else _STORIES)
+        index, offset = _INDEXES[kind], max(0, offset)
+        asked = plan(query)
+        rest = index.conditions(asked.rest)
+        if asked.text is None:
+            keys = newest(connection, kind, rest, limit, offset)
+            return index.hits(connection, dict.fromkeys(keys, 0.0), frozenset())
+        expression = tsquery(asked.text)
+        if not expression:
+            return []
+        scores = index.ranked(connection, expression, rest, limit, offset)
+        wanted = {w for words in wanted_words(asked.text) for w, _, _ in words_of(words.text)}
+        return index.hits(connection, scores, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """A full-text table, and the table whose rows it finds."""
+
+    kind: Literal["article", "story"]
+    words: TableClause
+    row: ColumnElement[int]
+    of: Table
+    key: ColumnElement[int]
+
+    def conditions(self, parts: Iterable[Query]) -> list[Condition]:
+        make = article_condition if self.kind == "article" else story_condition
+        return [make(part, self.having) for part in parts]
+
+    def having(self, query: Query) -> Condition:
+        """The query's words as a condition on the other table."""
+        rows = select(self.row).select_from(self.words).where(self.matches(tsquery(query)))
+        return self.key.in_(rows)
+
+    def matches(self, expression: str) -> Condition:
+        if not expression:
+            return false()
+        return self.words.c.words.bool_op("@@")(cast(expression, TSQUERY))
+
+    def ranked(
+        self,
+        connection: Connection,
+        expression: str,
+        rest: Sequence[Condition],
+        limit: int,
+        offset: int,
+    ) -> dict[int, float]:
+        """Keys with their scores, best first, of the newest matches."""
+        matches = select(self.row.label("key"), self.words.c.words.label("words"))
+        if rest:
+            joined = self.words.join(self.of, self.key == self.row)
+            matches = matches.select_from(joined).where(*rest)
+        matches = matches.where(self.matches(expression))
+        some = matches.order_by(self.row.desc()).limit(max(_RANKED, offset + limit)).cte("some")
+        # 1: divided by how long the text is (1 + its logarithm).
+        score = func.ts_rank(some.c.words, cast(expression, TSQUERY), 1)
+        query = select(some.c.key, score).order_by(score.desc(), some.c.key.desc())
+        return {row[0]: row[1] for row in connection.execute(query.limit(limit).offset(offset))}
+
+    def hits(
+        self, connection: Connection, scores: dict[int, float], wanted: Collection[str]
+    ) -> list[SearchHit]:
+        """The hits to be shown, in the order given."""
+        if not scores:
+            return []
+        if self.kind == "article":
+            newest_words = (_revisions.article_id == _articles.id) & (
+                _revisions.number == _articles.revision
+            )
+            query = select(_articles.arrival, _articles.id, _revisions.title, _revisions.text)
+            query = query.join(schema.revisions, newest_words)
+        else:
+            page = self.words.c
+            query = select(_stories.key, _stories.id, page.headline, page.text)
+            query = query.join(self.words, self.row == _stories.key)
+        rows = {r[0]: r for r in connection.execute(query.where(self.key.in_(list(scores))))}
         return [
             SearchHit(
-                kind=kind, id=row[0], title=row[1], snippet=snippet(row[2], query), score=row[3]
+                kind=self.kind,
+                id=row[1],
+                title=row[2],
+                snippet=snippet(row[3], wanted) if wanted else row[3][:OPENING],
+                score=score,
             )
-            for row in connection.execute(statement, values)
+            for key, score in scores.items()
+            if (row := rows.get(key)) is not None
         ]
+
+
+_ARTICLE_SEARCH = table("article_search", column("arrival"), column("words"))
+_PAGE_SEARCH = table(
+    "page_search", column("story_key"), column("headline"), column("text"), column("words")
+)
+_INDEXES = {
+    "article": _Index(
+        "article", _ARTICLE_SEARCH, _ARTICLE_SEARCH.c.arrival, schema.articles, _articles.arrival
+    ),
+    "story": _Index("story", _PAGE_SEARCH, _PAGE_SEARCH.c.story_key, schema.stories, _stories.key),
+}

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, S
 
 from nutgraf.errors import StoreError, StoreLockedError, StorePathError, StoreVersionError
 from nutgraf.model import Page, StoryId
+from nutgraf.model.query import Query
 from nutgraf.store import migrations, schema
 from nutgraf.store.articles import Words
 from nutgraf.store.base import SearchHit
@@ -65,11 +66,11 @@ class PostgresStore(SqlStore):
         super().__init__(engine, address=address, timeout=timeout)
         self._search = TsVectors()
 
-    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
         with self._reading() as connection:
             return self._search.search(connection, "article", query, limit, offset)
 
-    def search_stories(self, query: str, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search_stories(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
         with self._reading() as connection:
             return self._search.search(connection, "story", query, limit, offset)
 

@@ -8,7 +8,7 @@ count all articles that have a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -29,7 +29,14 @@ from nutgraf.model.query import AllOf, AnyOf, Not, Query, Words
 from nutgraf.store import schema
 from nutgraf.store.articles import Words as ArticleWords
 from nutgraf.store.base import SearchHit
-from nutgraf.store.finding import Condition, article_condition, plan, story_condition
+from nutgraf.store.finding import (
+    Condition,
+    article_condition,
+    newest,
+    plan,
+    story_condition,
+    wanted_words,
+)
 from nutgraf.store.rows import storable
 
 #: How many of the newest matches are ranked, and how many where other conditions hold too: for
@@ -63,15 +70,6 @@ def fts5_query(query: Query) -> str:
 
 def _quoted(words: Words) -> str:
     return '"' + storable(words.text).replace('"', " ") + '"'
-
-
-def _wanted(query: Query) -> Iterator[Words]:
-    """The words that a match has, as opposed to those it must not have."""
-    if isinstance(query, Words):
-        yield query
-    elif isinstance(query, (AllOf, AnyOf)):
-        for part in query.parts:
-            yield from _wanted(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +171,7 @@ class Fts5:
         index, offset = _INDEXES[kind], max(0, offset)
         asked = plan(query)
         if asked.text is None:
-            found = _newest(connection, index, asked.rest, limit, offset)
+            found = newest(connection, index.kind, index.condition(asked.rest), limit, offset)
             return _hits(connection, index, dict.fromkeys(found, 0.0), None)
         some = RANKED_OF_SOME if asked.rest else RANKED
         found = _matching(connection, index, asked.text, asked.rest, max(some, offset + limit))
@@ -181,31 +179,6 @@ class Fts5:
         best = sorted(found, key=lambda key: (-scores.get(key, 0.0), -key))
         shown = {key: scores.get(key, 0.0) for key in best[offset : offset + limit]}
         return _hits(connection, index, shown, fts5_query(asked.text))
-
-
-def _newest(
-    connection: Connection, index: _Index, rest: Sequence[Query], limit: int, offset: int
-) -> list[int]:
-    """What meets conditions that hold no words, the newest first."""
-    if not rest:
-        return []
-    time = schema.articles.c.time if index.kind == "article" else schema.stories.c.last_article
-    query = (
-        select(index.key)
-        .where(*index.condition(rest), *_shown(index))
-        .order_by(time.desc(), index.key.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return list(connection.scalars(query))
-
-
-def _shown(index: _Index) -> list[Condition]:
-    """What a story must be to be found at all."""
-    if index.kind == "article":
-        return []
-    stories = schema.stories.c
-    return [stories.merged_into.is_(None), stories.page_version.is_not(None)]
 
 
 def _matching(
@@ -231,7 +204,7 @@ def _scores(
     if not found:
         return {}
     everywhere = (
-        {w for w in _wanted(words) if _is_everywhere(connection, index, w)}
+        {w for w in wanted_words(words) if _is_everywhere(connection, index, w)}
         if len(found) >= RANKED_OF_SOME
         else set()
     )
