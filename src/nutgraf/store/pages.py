@@ -27,7 +27,7 @@ _DESK_ARTICLES = 100
 
 
 @lru_cache(maxsize=1024)
-def _load_page(data: bytes) -> Page:
+def load_page(data: bytes) -> Page:
     """Pages do not change: the front page's are read once."""
     return PAGE.load(data)
 
@@ -52,7 +52,7 @@ class PagesPart(StoriesPart):
                 )
             )
             if stored is not None:
-                if _load_page(stored) != page:
+                if load_page(stored) != page:
                     raise StoreError(
                         f"page {page.version} of story {page.story_id}",
                         "is published already, and pages are never replaced",
@@ -102,7 +102,7 @@ class PagesPart(StoriesPart):
             query = query.where(_pages.version == version)
         with self._reading() as connection:
             data: bytes | None = connection.scalar(query)
-        return None if data is None else _load_page(data)
+        return None if data is None else load_page(data)
 
     def page_versions(self, story_id: StoryId) -> list[tuple[int, datetime]]:
         query = (
@@ -169,7 +169,7 @@ def _summary(row: Sequence[Any], article_ids: list[str]) -> StorySummary:
     *story, rank, desk, data = row
     return StorySummary(
         story=load_story(story, article_ids),
-        page=None if data is None else _load_page(data),
+        page=None if data is None else load_page(data),
         rank=rank,
         desk=desk,
     )
