@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nutgraf.annotate import Annotator, Job
 from nutgraf.engine import Engine
 from nutgraf.model import Decision, Feed, Story
 from nutgraf.publish.front import FrontStory
@@ -47,7 +48,16 @@ def fill(engine: Engine) -> None:
     store.merge_stories(merged.id, sample.STORY, sample.CHANGES[2])
     store.mark_clean(sample.STORY, 9.0)
     store.put_related(sample.STORY, page.related)
+    _annotate(engine)
     _feeds(engine)
+
+
+def _annotate(engine: Engine) -> None:
+    """Annotate the sample story's newest revisions, in earnest."""
+    articles = engine.store.articles(a.id for a in sample.ARTICLES)
+    revisions = engine.store.newest_revisions(articles)
+    jobs = [Job(r, articles[key].published, articles[key].language) for key, r in revisions.items()]
+    engine.store.put_annotations(Annotator().annotate_many(jobs))
 
 
 def _other(engine: Engine, front: FrontStory, desk: Desk) -> None:

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from nutgraf.model import Article, Outlet, Page, Sources
+from nutgraf.model import Article, Outlet, Page, Sources, Span
 from nutgraf.publish import dates
 from nutgraf.publish.front import FrontStory, front_items
 from nutgraf.publish.links import Links
+from nutgraf.publish.namepage import Statement
 from nutgraf.publish.view import support
 from nutgraf.publish.words import clipped
 
@@ -107,6 +108,29 @@ def article_entries(
                 published=article.time,
                 updated=article.time,
                 author=name,
+            )
+        )
+    return entries
+
+
+def statement_entries(said: Sequence[Statement], links: Links) -> list[OutEntry]:
+    """One entry a statement, in the order given."""
+    entries = []
+    for one in said[:LIMIT]:
+        statement = one.said.statement
+        words = one.revision.text[statement.start : statement.end]
+        span = Span(one.article.id, one.said.revision, statement.start, statement.end)
+        origin = f"{one.outlet.name}, {dates.article_time(one.article)}"
+        entries.append(
+            OutEntry(
+                id=feed_id("statement", one.article.id, str(span.revision), str(span.start)),
+                title=clipped(words, _TITLE_LENGTH),
+                href=links.article(one.article.id, span),
+                html=_paragraphs([words, origin, one.headline]),
+                text=f"{words}\n\n{origin}",
+                published=one.said.time,
+                updated=one.said.time,
+                author=one.outlet.name,
             )
         )
     return entries

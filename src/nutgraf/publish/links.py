@@ -99,6 +99,10 @@ class ServerLinks:
     def outlet(self, outlet_id: str) -> str:
         return f"{self.base}/outlet/{_part(outlet_id)}"
 
+    def name(self, kind: str, key: str) -> str:
+        """A person's, body's or place's page; there are none in a site of files."""
+        return f"{self.base}/{kind}/{_part(key.replace(' ', '_'))}"
+
     def page(self, name: str) -> str:
         return f"{self.base}/{name}"
 

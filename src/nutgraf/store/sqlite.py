@@ -51,13 +51,17 @@ class SqliteStore(SqlStore):
         self.path = path
         self._search = Fts5()
 
-    def search(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search(
+        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
+    ) -> list[SearchHit]:
         with self._reading() as connection:
-            return self._search.search(connection, "article", query, limit, offset)
+            return self._search.search(connection, "article", query, limit, offset, newest_first)
 
-    def search_stories(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search_stories(
+        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
+    ) -> list[SearchHit]:
         with self._reading() as connection:
-            return self._search.search(connection, "story", query, limit, offset)
+            return self._search.search(connection, "story", query, limit, offset, newest_first)
 
     def backup(self, to: Path) -> None:
         """Copy the store, as it is at this moment, into a new file while others use it.

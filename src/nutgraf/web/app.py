@@ -21,7 +21,9 @@ from nutgraf.web.api import Api
 from nutgraf.web.data import Data
 from nutgraf.web.login import Login
 from nutgraf.web.pages import Pages
+from nutgraf.web.people import People
 from nutgraf.web.respond import HEADERS, SecurityHeaders, answer, answer_json
+from nutgraf.web.search import Search
 from nutgraf.web.visitor import Access
 
 if TYPE_CHECKING:
@@ -55,8 +57,6 @@ def create_app(engine: Engine) -> Starlette:
         Route("/story/{id}", pages.story),
         Route("/article/{id}", pages.article),
         Route("/outlet/{id}", pages.outlet),
-        Route("/search", pages.search),
-        Route("/search.atom", data.search_atom),
         Route("/feeds.opml", data.opml),
         Route("/feeds", pages.feeds),
         Route("/about", pages.about),
@@ -65,6 +65,8 @@ def create_app(engine: Engine) -> Starlette:
         Route("/healthz", data.health),
         Route("/static/{name}", _static),
         *Login(engine).routes(),
+        *Search(engine).routes(),
+        *People(engine).routes(),
         *Api(engine).routes(),
     ]
 

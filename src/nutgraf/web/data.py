@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from nutgraf.publish.atom import atom
-from nutgraf.publish.entries import article_entries, feed_id, front_entries, story_entries
+from nutgraf.publish.entries import feed_id, front_entries, story_entries
 from nutgraf.publish.jsonfeed import jsonfeed
 from nutgraf.publish.jsonpage import page_to_dict
 from nutgraf.publish.links import HERE, ServerLinks
-from nutgraf.publish.lists import MARKS
 from nutgraf.publish.markdown import page_to_markdown
 from nutgraf.web import reading
 from nutgraf.web.respond import answer, answer_json
@@ -23,9 +21,7 @@ from nutgraf.web.respond import answer, answer_json
 if TYPE_CHECKING:
     from nutgraf.engine import Engine, StoryView
 
-#: Articles in a search's feed.
-HITS = 50
-_ATOM = "application/atom+xml; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
 
 
 class Data:
@@ -50,7 +46,7 @@ class Data:
                 now=self._engine.now(),
             )
 
-        return answer(request, await run_in_threadpool(make), _ATOM)
+        return answer(request, await run_in_threadpool(make), ATOM)
 
     async def front_json(self, request: Request) -> Response:
         """The front page as a JSON Feed."""
@@ -66,31 +62,6 @@ class Data:
             )
 
         return answer_json(request, await run_in_threadpool(make), "application/feed+json")
-
-    async def search_atom(self, request: Request) -> Response:
-        """A search's best articles as an Atom feed, so that a search can be followed."""
-        links = absolute(request)
-        query = request.query_params.get("q", "").strip()[:400]
-
-        def make() -> str:
-            hits = self._engine.search(query, limit=HITS) if query else []
-            found = self._engine.articles(h.id for h in hits if h.kind == "article")
-            articles = [
-                (found[h.id], MARKS.sub("", h.title), MARKS.sub("", h.snippet))
-                for h in hits
-                if h.id in found
-            ]
-            asked = urlencode({"q": query})
-            return atom(
-                article_entries(articles, self._engine.outlets(), links),
-                title=f"{query} – {self._site}",
-                feed_id=feed_id("search", self._site, query),
-                self_href=f"{links.page('search.atom')}?{asked}",
-                page_href=f"{links.page('search')}?{asked}",
-                now=self._engine.now(),
-            )
-
-        return answer(request, await run_in_threadpool(make), _ATOM)
 
     async def opml(self, request: Request) -> Response:
         """All feeds, for other readers."""
@@ -131,7 +102,7 @@ class Data:
                 page_href=links.story(view.page.story_id),
                 now=view.page.composed,
             )
-            return answer(request, document, _ATOM)
+            return answer(request, document, ATOM)
 
         return await self._story(request, HERE.story_feed, make)
 

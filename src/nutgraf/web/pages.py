@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from nutgraf.errors import NotFoundError
 from nutgraf.publish import html
 from nutgraf.publish.links import HERE
-from nutgraf.publish.lists import feed_view, hit_view
+from nutgraf.publish.lists import feed_view
 from nutgraf.publish.outletpage import OutletArticle
 from nutgraf.web import reading
 from nutgraf.web.respond import answer
@@ -21,8 +21,6 @@ from nutgraf.web.respond import answer
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
 
-#: Search results on one page.
-HITS = 20
 #: Articles on an outlet's page.
 ARTICLES = 50
 
@@ -98,35 +96,6 @@ class Pages:
                 story_id=view.story_id,
                 decision=view.decision,
                 site=self._site,
-            )
-
-        return answer(request, await run_in_threadpool(make))
-
-    async def search(self, request: Request) -> Response:
-        """Articles that have the words asked for."""
-        query = request.query_params.get("q", "").strip()[:400]
-        page = reading.number(request, "page", 1, low=1, high=500)
-
-        def make() -> str:
-            hits = []
-            if query:
-                hits = self._engine.search(query, limit=HITS + 1, offset=(page - 1) * HITS)
-            articles = self._engine.articles(h.id for h in hits if h.kind == "article")
-            outlets = self._engine.outlets() if hits else {}
-            more = f"/search?{urlencode({'q': query, 'page': page + 1})}"
-            views = [
-                hit_view(h.kind, h.id, h.title, h.snippet, articles.get(h.id), outlets, HERE)
-                for h in hits[:HITS]
-            ]
-            return html.render(
-                "search.html",
-                HERE,
-                self._site,
-                query=query,
-                feed=f"/search.atom?{urlencode({'q': query})}",
-                hits=views,
-                more=more if len(hits) > HITS else None,
-                page=page,
             )
 
         return answer(request, await run_in_threadpool(make))

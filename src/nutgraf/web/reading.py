@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from nutgraf.model import Outlet, Span
 from nutgraf.publish.front import Edition, FrontStory
+from nutgraf.publish.muting import Muting
 
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
@@ -36,22 +37,26 @@ def read_front(engine: Engine, edition: Edition | None = None, page: int = 1) ->
     summaries = engine.stories(since=since, until=until, limit=PAGE + 1, offset=(page - 1) * PAGE)
     shown = summaries[:PAGE]
     held = engine.articles(key for s in shown if s.page for key in s.story.article_ids)
-    stories = [
-        FrontStory(
-            story=s.story,
-            page=s.page,
-            rank=s.rank,
-            articles=tuple(held[key] for key in s.story.article_ids if key in held),
-        )
-        for s in shown
-        if s.page is not None
-    ]
+    muting = _muting(engine)
+    stories = []
+    for s in shown:
+        articles = tuple(held[key] for key in s.story.article_ids if key in held)
+        if s.page is not None and not muting.hides(s.page, articles):
+            stories.append(FrontStory(story=s.story, page=s.page, rank=s.rank, articles=articles))
     return Front(
         stories=stories,
-        outlets=engine.outlets(),
+        outlets=engine.store.outlets(
+            {a.outlet_id for a in held.values()} | {s.page.record.first_outlet_id for s in stories}
+        ),
         waiting=sum(s.page is None for s in shown),
         more=len(summaries) > PAGE,
     )
+
+
+def _muting(engine: Engine) -> Muting:
+    mutes = engine.mutes()
+    words = [m.value for m in mutes if m.kind == "word"]
+    return Muting(words, [m.value for m in mutes if m.kind == "outlet"])
 
 
 def number(request: Request, name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:

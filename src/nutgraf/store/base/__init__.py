@@ -91,14 +91,19 @@ class Store(FeedStore, ArticleStore, PeopleStore, StoryStore, OwnerStore, Readin
         """Standing faults, newest first."""
         ...
 
-    def search(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search(
+        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
+    ) -> list[SearchHit]:
         """Articles whose newest revisions match, best first; without words in it, the newest.
 
-        Where very many match, the newest of them are ranked. ``NOTHING`` finds nothing.
+        Where very many match, the newest of them are ranked; with ``newest_first`` the last to
+        arrive come first, whatever their rank. ``NOTHING`` finds nothing.
         """
         ...
 
-    def search_stories(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search_stories(
+        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
+    ) -> list[SearchHit]:
         """Stories with a page that matches, likewise.
 
         Words are sought on the newest page; of the rest, a story has what one of its articles has.

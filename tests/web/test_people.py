@@ -1,0 +1,50 @@
+"""Pages of people and places: what was said, in order of time, and where."""
+
+from __future__ import annotations
+
+import feedparser
+from starlette.testclient import TestClient
+
+from nutgraf.engine import Engine
+
+from .test_app import told, tree
+
+
+def test_a_person_says_what_the_articles_say(client: TestClient, engine: Engine) -> None:
+    page = tree(client, "/person/jonas_wik")
+    assert told(page.cssselect("h1")[0]) == "Jonas Wik"
+    lines = page.cssselect(".said > li")
+    assert lines
+    for line in lines:
+        words = line.cssselect("blockquote")[0].text_content()
+        href = line.cssselect(".by a")[0].get("href")
+        article = tree(client, href)
+        (chosen,) = {told(m) for m in article.cssselect("mark.chosen")} or {""}
+        assert chosen.startswith(" ".join(words.split())[:40])
+        assert line.cssselect("blockquote mark")
+    assert any("We have the bridge audio" in told(line) for line in lines)
+    days = [h.get("datetime") for h in page.cssselect("h3 time")]
+    assert days == sorted(days, reverse=True)
+    oldest = tree(client, "/person/jonas_wik?order=oldest")
+    assert [h.get("datetime") for h in oldest.cssselect("h3 time")] == sorted(days)
+
+
+def test_statements_can_be_followed(client: TestClient) -> None:
+    feed = feedparser.parse(client.get("/person/jonas_wik/feed.atom").text)
+    assert not feed.bozo
+    assert len(feed.entries) >= 1
+    assert len({e.id for e in feed.entries}) == len(feed.entries)
+
+
+def test_a_place_lists_its_stories(client: TestClient) -> None:
+    page = tree(client, "/place/norrhamn")
+    links = [a.get("href") for a in page.cssselect("section[aria-labelledby=h-named] a")]
+    assert links[0].startswith("/story/")
+    assert len(links) == len(set(links))
+
+
+def test_kinds_and_unknown_names(client: TestClient) -> None:
+    moved = client.get("/place/jonas_wik", follow_redirects=False)
+    assert (moved.status_code, moved.headers["location"]) == (301, "/person/jonas_wik")
+    assert client.get("/person/nobody_at_all").status_code == 404
+    assert client.get("/person/jonas_wik?said=999").status_code == 200
