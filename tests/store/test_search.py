@@ -64,6 +64,15 @@ class TestWords:
         hits = store.search(Words("ferry"))
         assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
 
+    def test_the_newest_may_come_first(self, store: Store) -> None:
+        def newest(query: str, **how: int) -> list[str]:
+            hits = store.search(parse_query(query), **how, newest_first=True)  # type: ignore[arg-type]
+            return [hit.id for hit in hits]
+
+        assert newest("ferry") == ["a3", "a2", "a1"]
+        assert newest("ferry", limit=1, offset=1) == ["a2"]
+        assert newest("ferry -outlet:news") == ["a3", "a1"]
+
     def test_phrases(self, store: Store) -> None:
         assert set(ids(store, '"ran aground"')) == {"a1"}
         assert ids(store, '"aground ran"') == []

@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     Table,
     TableClause,
     cast,
@@ -182,6 +183,7 @@ class TsVectors:
         query: Query,
         limit: int,
         offset: int,
+        newest_first: bool = False,
     ) -> list[SearchHit]:
         """The best articles or stories for a query, best first; without words, the newest."""
         if limit <= 0:
@@ -195,7 +197,10 @@ class TsVectors:
         expression = tsquery(asked.text)
         if not expression:
             return []
-        scores = index.ranked(connection, expression, rest, limit, offset)
+        if newest_first:
+            scores = index.newest(connection, expression, rest, limit, offset)
+        else:
+            scores = index.ranked(connection, expression, rest, limit, offset)
         wanted = {w for words in wanted_words(asked.text) for w, _, _ in words_of(words.text)}
         return index.hits(connection, scores, wanted)
 
@@ -224,6 +229,26 @@ class _Index:
             return false()
         return self.words.c.words.bool_op("@@")(cast(expression, TSQUERY))
 
+    def _matching(self, expression: str, rest: Sequence[Condition]) -> Select[Any]:
+        """Keys and words of all that matches, the last to arrive first."""
+        matches = select(self.row.label("key"), self.words.c.words.label("words"))
+        if rest:
+            joined = self.words.join(self.of, self.key == self.row)
+            matches = matches.select_from(joined).where(*rest)
+        return matches.where(self.matches(expression)).order_by(self.row.desc())
+
+    def newest(
+        self,
+        connection: Connection,
+        expression: str,
+        rest: Sequence[Condition],
+        limit: int,
+        offset: int,
+    ) -> dict[int, float]:
+        """Keys of the matches that arrived last."""
+        some = self._matching(expression, rest).limit(limit).offset(offset)
+        return dict.fromkeys(connection.scalars(some), 0.0)
+
     def ranked(
         self,
         connection: Connection,
@@ -233,12 +258,8 @@ class _Index:
         offset: int,
     ) -> dict[int, float]:
         """Keys with their scores, best first, of the newest matches."""
-        matches = select(self.row.label("key"), self.words.c.words.label("words"))
-        if rest:
-            joined = self.words.join(self.of, self.key == self.row)
-            matches = matches.select_from(joined).where(*rest)
-        matches = matches.where(self.matches(expression))
-        some = matches.order_by(self.row.desc()).limit(max(_RANKED, offset + limit)).cte("some")
+        matches = self._matching(expression, rest)
+        some = matches.limit(max(_RANKED, offset + limit)).cte("some")
         # 1: divided by how long the text is (1 + its logarithm).
         score = func.ts_rank(some.c.words, cast(expression, TSQUERY), 1)
         query = select(some.c.key, score).order_by(score.desc(), some.c.key.desc())

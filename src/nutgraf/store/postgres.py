@@ -66,13 +66,17 @@ class PostgresStore(SqlStore):
         super().__init__(engine, address=address, timeout=timeout)
         self._search = TsVectors()
 
-    def search(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search(
+        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
+    ) -> list[SearchHit]:
         with self._reading() as connection:
-            return self._search.search(connection, "article", query, limit, offset)
+            return self._search.search(connection, "article", query, limit, offset, newest_first)
 
-    def search_stories(self, query: Query, limit: int = 20, offset: int = 0) -> list[SearchHit]:
+    def search_stories(
+        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
+    ) -> list[SearchHit]:
         with self._reading() as connection:
-            return self._search.search(connection, "story", query, limit, offset)
+            return self._search.search(connection, "story", query, limit, offset, newest_first)
 
     def backup(self, to: Path) -> None:
         """PostgreSQL has its own tools for this. Always raises ``StoreError``."""
