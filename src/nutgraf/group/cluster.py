@@ -21,7 +21,7 @@ from math import isnan
 from nutgraf.group.features import Features
 from nutgraf.group.relook import Merge, Relook, Split
 from nutgraf.group.score import DAY, WeightTable, default_weights, make_item
-from nutgraf.group.window import LiveStory, Window, decision, story_id_for
+from nutgraf.group.window import LiveStory, Window, story_id_for
 from nutgraf.model import ArticleId, Decision, StoryChange, StoryId
 
 __all__ = ["Grouper", "Merge", "Split", "story_id_for"]
@@ -81,7 +81,8 @@ class Grouper:
                     make_item(features, self._window.lexicon, next(self._order)), story_id
                 )
         for story in self._window.stories.values():
-            story.tested = len(story.members)
+            story.looked = story.tested = len(story.members)
+            story.fresh.clear()
         self._window.touched.clear()
 
     def obey(self, changes: Iterable[StoryChange]) -> None:
@@ -108,10 +109,10 @@ class Grouper:
         if best is not None and best.score > self._weights.join:
             window.put(item, best.story.id)
             second = ranked[1] if len(ranked) > 1 else None
-            return decision(item, best, second, shared=shared)
+            return window.decision(item, best, second, shared=shared)
         story_id = window.new_id(item.article_id)
         window.put(item, story_id)
-        return decision(item, None, best, founded=story_id, shared=shared)
+        return window.decision(item, None, best, founded=story_id, shared=shared)
 
     def revise(self, budget: int = 1_000) -> list[Merge | Split]:
         """Look again at stories that changed since the last look, at most ``budget`` of them.

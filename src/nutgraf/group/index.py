@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +29,7 @@ class Lexicon:
         self._prior = counts
         self._numbers: dict[str, int] = {}
         self._words: list[str] = []
-        self._counts: list[float] = []
+        self._counts = np.zeros(4096)
         self._documents = PRIOR_WEIGHT
 
     def __len__(self) -> int:
@@ -42,43 +41,39 @@ class Lexicon:
         if number is None:
             number = self._numbers[word] = len(self._words)
             self._words.append(word)
-            self._counts.append(self._prior.get(word, 1) * self._scale)
+            if number == len(self._counts):
+                self._counts = np.concatenate((self._counts, np.zeros(number)))
+            self._counts[number] = self._prior.get(word, 1) * self._scale
         return number
 
     def word(self, number: int) -> str:
         return self._words[number]
-
-    def rarity(self, number: int) -> float:
-        """Inverse document frequency: natural logarithm of documents over those that hold it."""
-        return log((self._documents + 1.0) / (self._counts[number] + 0.5))
 
     def numbers(self, words: Iterable[str]) -> Ids:
         """The numbers of several words."""
         return np.array([self.number(word) for word in words], dtype=np.int32)
 
     def rarities(self, numbers: Ids) -> Weights:
-        """``rarity`` of several words."""
-        return np.array([self.rarity(n) for n in numbers.tolist()], dtype=np.float32)
+        """Inverse document frequencies: logarithms of documents over those that hold a word."""
+        rarities = np.log((self._documents + 1.0) / (self._counts[numbers] + 0.5))
+        return rarities.astype(np.float32)
 
-    def count(self, *groups: Iterable[int]) -> None:
-        """Count one more article that holds these words."""
+    def count(self, *groups: Ids) -> None:
+        """Count one more article that holds these words, each once in its group."""
         for numbers in groups:
-            for number in numbers:
-                self._counts[number] += 1.0
+            self._counts[numbers] += 1.0
         self._documents += 1.0
         if self._documents > HALVE_AT:
-            self._counts = [count / 2 for count in self._counts]
+            self._counts /= 2
             self._documents /= 2
 
     def weigh(self, counts: Mapping[str, float], keep: int) -> Weighed:
         """TF-IDF of the ``keep`` weightiest words, of length 1 together, by number."""
-        weighed = []
-        for word, count in counts.items():
-            number = self.number(word)
-            weighed.append(((1.0 + log(count)) * self.rarity(number), number))
-        weighed.sort(key=lambda pair: (-pair[0], pair[1]))
-        ids = np.array([number for _, number in weighed[:keep]], dtype=np.int32)
-        weights = np.array([weight for weight, _ in weighed[:keep]], dtype=np.float32)
+        ids = self.numbers(counts)
+        often = np.fromiter(counts.values(), np.float32, len(counts))
+        weights = (np.float32(1.0) + np.log(often)) * self.rarities(ids)
+        order = np.lexsort((ids, -weights))[:keep]
+        ids, weights = ids[order], weights[order]
         length = float(np.sqrt(weights @ weights))
         return ids, weights / np.float32(length) if length > 0 else weights
 
@@ -131,17 +126,24 @@ class Postings:
             if not holders.count:
                 del self._words[number]
 
-    def search(self, ids: Ids, weights: Weights, longest: int) -> tuple[Ids, Weights]:
+    def search(self, ids: Ids, weights: Weights, most: int) -> tuple[Ids, Weights]:
         """Slots that share a word with the query, and the product of their weights.
 
-        Words that more than ``longest`` slots hold are passed over: they say little and cost
-        most.
+        The words fewest slots hold are followed first, and no more than ``most`` entries in
+        all: what is held by many says little and costs most, and the cost of a search does not
+        grow with the number of live articles.
         """
+        held: list[tuple[int, int, _Holders, np.float32]] = []
         for number, weight in zip(ids.tolist(), weights, strict=True):
             holders = self._words.get(number)
-            if holders is not None and holders.count <= longest:
-                count = holders.count
-                self._score[holders.slots[:count]] += weight * holders.weights[:count]
+            if holders is not None:
+                held.append((holders.count, number, holders, weight))
+        held.sort(key=lambda one: one[:2])
+        for count, _, holders, weight in held:
+            most -= count
+            if most < 0:
+                break
+            self._score[holders.slots[:count]] += weight * holders.weights[:count]
         hit = np.flatnonzero(self._score).astype(np.int32)
         scores = self._score[hit]
         self._score[hit] = 0.0

@@ -13,14 +13,17 @@ import numpy as np
 
 from nutgraf.group import twins
 from nutgraf.group.score import Item, WeightTable
-from nutgraf.group.window import CLIP, SAMPLE, STORIES, LiveStory, Match, Window, decision
+from nutgraf.group.window import CLIP, SAMPLE, STORIES, LiveStory, Window
 from nutgraf.group.window import probability as as_probability
 from nutgraf.model import Decision, StoryId
 
-#: A story is tested for being two again when it has grown by this factor.
+#: A story is looked at whole, and tested for being two, again when it has grown by this factor.
 GROWTH = 1.25
 #: Members of a story, oldest and newest, from which stories to merge it with are looked for.
 LOOKED_FROM = 6
+#: Members of a story that are compared with another first, and by how much these may fall short
+#: of what merging needs before the rest is not looked at.
+GLANCE, HOPELESS = 3, 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +63,20 @@ class Relook:
                 return
             story_id = next(iter(window.touched))
             del window.touched[story_id]
-            for step in (self._split, self._move, self._merge):
-                story = window.stories.get(story_id)
-                if story is not None:
-                    yield from step(story)
+            story = window.stories[story_id]
+            # What was here at the last look has hardly changed place since: of a story that
+            # grew a little only the new members are looked at, so that the cost of an article
+            # does not depend on how large its story is.
+            fresh = [item for item in story.fresh if item in story.sample]
+            whole = len(story.members) >= GROWTH * story.looked or not fresh
+            looked_at = list(story.sample) if whole else fresh
+            if whole:
+                story.looked = len(story.members)
+            story.fresh.clear()
+            yield from self._split(story)
+            yield from self._move(story, looked_at)
+            if story_id in window.stories:
+                yield from self._merge(story, looked_at)
 
     # split -----------------------------------------------------------------------------
 
@@ -107,37 +120,32 @@ class Relook:
 
     def _nearer(self, item: Item, some: list[Item], others: list[Item]) -> bool:
         scorer = self._window.scorer
-        a = scorer.log_odds(scorer.compare(item, some[:SAMPLE])).mean()
-        b = scorer.log_odds(scorer.compare(item, others[:SAMPLE])).mean()
+        a = scorer.odds(item, some[:SAMPLE]).mean()
+        b = scorer.odds(item, others[:SAMPLE]).mean()
         return bool(a > b)
 
     def _measure(self, item: Item, own: LiveStory, other: LiveStory) -> Decision:
         """Why an article is rather in ``own`` than in ``other``."""
-        matches = [self._match(item, own), self._match(item, other)]
-        shared = self._window.shared(item, own.sample)
-        if matches[0] is None:
-            return decision(item, None, matches[1], founded=own.id, shared=shared)
-        return decision(item, matches[0], matches[1], shared=shared)
-
-    def _match(self, item: Item, story: LiveStory) -> Match | None:
-        others = [m for m in story.sample if m is not item]
-        if not others:
-            return None
-        rows = self._window.scorer.compare(item, others)
-        scores = np.clip(self._window.scorer.log_odds(rows), -CLIP, CLIP)
-        return Match(story, float(scores.mean()), rows.mean(axis=0))
+        window = self._window
+        best, second = window.match(item, own), window.match(item, other)
+        shared = window.shared(item, own.sample)
+        if best is None:
+            return window.decision(item, None, second, founded=own.id, shared=shared)
+        return window.decision(item, best, second, shared=shared)
 
     # move ------------------------------------------------------------------------------
 
-    def _move(self, story: LiveStory) -> Iterator[Split]:
+    def _move(self, story: LiveStory, looked_at: list[Item]) -> Iterator[Split]:
         if self._pinned(story):
             return
         window, weights = self._window, self._weights
-        for item in list(story.sample):
+        for item in looked_at:
             if len(story.members) < 2:
                 return
+            if item.story_id != story.id or item.slot < 0:
+                continue
             ranked = window.rank(item)
-            own = next((m for m in ranked if m.story is story), None) or self._match(item, story)
+            own = next((m for m in ranked if m.story is story), None) or window.match(item, story)
             best = next((m for m in ranked if m.story is not story), None)
             if best is None or own is None or window.wishes.apart(story.id, best.story.id):
                 continue
@@ -147,17 +155,17 @@ class Relook:
                 yield Split(
                     story_id=story.id,
                     new_story_id=best.story.id,
-                    decisions=(decision(item, best, own, shared=shared),),
+                    decisions=(window.decision(item, best, own, shared=shared),),
                     why=f"more like that story ({best.probability:.0%}) "
                     f"than its own ({own.probability:.0%})",
                 )
 
     # merge -----------------------------------------------------------------------------
 
-    def _merge(self, story: LiveStory) -> Iterator[Merge]:
-        window, scorer = self._window, self._window.scorer
+    def _merge(self, story: LiveStory, looked_at: list[Item]) -> Iterator[Merge]:
+        window = self._window
         found: dict[StoryId, int] = {}
-        for item in _ends(story.sample, LOOKED_FROM):
+        for item in _ends([m for m in looked_at if m.story_id == story.id], LOOKED_FROM):
             for place, other in zip(range(STORIES), window.near(item), strict=False):
                 if other is not story:
                     found[other.id] = found.get(other.id, 0) + STORIES - place
@@ -168,8 +176,9 @@ class Relook:
             if window.wishes.apart(story.id, other.id) or self._bars(story, other):
                 continue
             few, many = sorted((story.sample, other.sample), key=len)
-            scores = [scorer.log_odds(scorer.compare(item, many)) for item in few]
-            score = float(np.clip(np.concatenate(scores), -CLIP, CLIP).mean())
+            score = self._between(_ends(few, GLANCE), many)
+            if len(few) > GLANCE and score > self._weights.merge - HOPELESS:
+                score = self._between(few, many)
             if score > self._weights.merge and (best is None or score > best[0]):
                 best = (score, other)
         if best is None or self._are_twins(story, best[1]):
@@ -186,6 +195,10 @@ class Relook:
             why=f"their articles are as alike as those of one story "
             f"({as_probability(best[0]):.0%} likely)",
         )
+
+    def _between(self, some: list[Item], others: list[Item]) -> float:
+        odds = [self._window.scorer.odds(item, others) for item in some]
+        return float(np.clip(np.concatenate(odds), -CLIP, CLIP).mean())
 
     def _are_twins(self, story: LiveStory, other: LiveStory) -> bool:
         if min(len(story.members), len(other.members)) < 2:

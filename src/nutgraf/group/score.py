@@ -20,6 +20,8 @@ KEEP_TERMS, KEEP_NAMES, KEEP_FIGURES = 160, 40, 24
 RARE = 6.0
 #: Days in which "same time" falls to nothing.
 SAME_TIME = 3.0
+#: Pairs whose log-odds are remembered, twice over: the recent, and those before them.
+REMEMBERED = 400_000
 #: Seconds in a day: times are kept as days since 1970.
 DAY = 86_400.0
 
@@ -110,7 +112,7 @@ def make_item(features: Features, lexicon: Lexicon, order: int) -> Item:
     names = lexicon.weigh(features.names, KEEP_NAMES)
     title = lexicon.numbers(sorted(features.title))
     rarities = lexicon.rarities(title)
-    lexicon.count(terms[0].tolist(), figures[0].tolist())
+    lexicon.count(terms[0], figures[0])
     return Item(
         article_id=features.article_id,
         story_id="",
@@ -136,6 +138,8 @@ class Scorer:
         self._lexicon = lexicon
         self._weights = weights
         self._space = np.zeros((7, 4096), dtype=np.float32)
+        self._recent: dict[int, float] = {}
+        self._before: dict[int, float] = {}
 
     def compare(self, item: Item, others: Sequence[Item]) -> Rows:
         """One row of ``FEATURES`` for each of ``others``."""
@@ -183,11 +187,28 @@ class Scorer:
         )
         return np.asarray((rows * weights[:, :-1]).sum(axis=1) + weights[:, -1], np.float32)
 
+    def odds(self, item: Item, others: Sequence[Item]) -> Rows:
+        """The log-odds of one event with each of ``others``; pairs are compared once and kept.
+
+        Looking again at a story that grew by one asks for the same pairs over and over.
+        """
+        order, recent, before = item.order, self._recent, self._before
+        keys = [(max(order, o.order) << 32) + min(order, o.order) for o in others]
+        found = [recent.get(key, before.get(key)) for key in keys]
+        missing = [index for index, value in enumerate(found) if value is None]
+        if missing:
+            rows = self.compare(item, [others[index] for index in missing])
+            for index, value in zip(missing, self.log_odds(rows).tolist(), strict=True):
+                found[index] = recent[keys[index]] = value
+            if len(recent) > REMEMBERED:
+                self._recent, self._before = {}, recent
+        return np.array(found, dtype=np.float32)
+
     def matrix(self, items: Sequence[Item]) -> NDArray[np.float64]:
         """The log-odds of every pair of articles; 0 on the diagonal."""
         odds = np.zeros((len(items), len(items)))
         for index in range(1, len(items)):
-            row = self.log_odds(self.compare(items[index], items[:index]))
+            row = self.odds(items[index], items[:index])
             odds[index, :index] = odds[:index, index] = row
         return odds
 

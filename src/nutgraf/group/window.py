@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from base64 import b32encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from math import exp
 
 import numpy as np
 
 from nutgraf.group.index import Lexicon, Postings
-from nutgraf.group.score import FEATURES, Item, Rows, Scorer, WeightTable
+from nutgraf.group.score import FEATURES, Item, Scorer, WeightTable
 from nutgraf.group.wishes import Wishes
 from nutgraf.model import ArticleId, Decision, StoryId
 
@@ -19,8 +19,8 @@ from nutgraf.model import ArticleId, Decision, StoryId
 SAMPLE = 16
 #: Live articles the index may return, and stories whose members are then compared.
 NEAREST, STORIES = 48, 6
-#: Words that more live articles than this hold are not searched by.
-LONGEST = 4_000
+#: Entries of the index that one search follows.
+FOLLOWED = 12_000
 #: Words of an article that it is searched and found by.
 SEARCHED = 40
 #: A single comparison counts for no more than this, either way, in an average.
@@ -33,22 +33,25 @@ SHOWN = 8
 class LiveStory:
     """A story in the window: its live members in order of arrival, and those in the index.
 
-    ``tested`` is how many members it had when it was last tested for being two.
+    ``fresh`` are those that came since the story was last looked at, ``looked`` is how many it
+    had when it was last looked at whole, ``tested`` when it was last tested for being two.
     """
 
     id: StoryId
     members: list[Item]
     sample: list[Item]
+    fresh: list[Item] = field(default_factory=list)
+    looked: int = 0
     tested: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A story that an article was measured against: mean log-odds and mean features."""
+    """A story that an article was measured against, and the mean log-odds with its ``members``."""
 
     story: LiveStory
     score: float
-    row: Rows
+    members: Sequence[Item]
 
     @property
     def probability(self) -> float:
@@ -93,6 +96,7 @@ class Window:
         self.items[item.article_id] = item
         story.members.append(item)
         story.sample.append(item)
+        story.fresh.append(item)
         if self._free:
             item.slot = self._free.pop()
             self._slots[item.slot] = item
@@ -110,8 +114,9 @@ class Window:
         """Take an article out of its story, which ends with its last member."""
         story = self.stories[item.story_id]
         story.members.remove(item)
-        if item in story.sample:
-            story.sample.remove(item)
+        for some in (story.sample, story.fresh):
+            if item in some:
+                some.remove(item)
         self._unindex(item)
         del self.items[item.article_id]
         if story.members:
@@ -134,7 +139,7 @@ class Window:
     def near(self, item: Item) -> Iterator[LiveStory]:
         """Stories with members that share rare words with the article, the nearest first."""
         ids, weights = item.terms
-        slots, scores = self._postings.search(ids[:SEARCHED], weights[:SEARCHED], LONGEST)
+        slots, scores = self._postings.search(ids[:SEARCHED], weights[:SEARCHED], FOLLOWED)
         if len(slots) > NEAREST:
             nearest = np.argpartition(-scores, NEAREST)[:NEAREST]
             slots, scores = slots[nearest], scores[nearest]
@@ -159,16 +164,24 @@ class Window:
                 break
         if not groups:
             return []
-        rows = self.scorer.compare(item, [m for _, members in groups for m in members])
-        scores = np.clip(self.scorer.log_odds(rows), -CLIP, CLIP)
+        odds = self.scorer.odds(item, [m for _, members in groups for m in members])
+        scores = np.clip(odds, -CLIP, CLIP)
         matches: list[Match] = []
         at = 0
         for story, members in groups:
-            part = slice(at, at + len(members))
+            part = scores[at : at + len(members)]
             at += len(members)
-            matches.append(Match(story, float(scores[part].mean()), rows[part].mean(axis=0)))
+            matches.append(Match(story, float(part.mean()), members))
         matches.sort(key=lambda m: (-m.score, m.story.id))
         return matches
+
+    def match(self, item: Item, story: LiveStory) -> Match | None:
+        """The article measured against a story's other members, if there are any."""
+        others = [m for m in story.sample if m is not item]
+        if not others:
+            return None
+        scores = np.clip(self.scorer.odds(item, others), -CLIP, CLIP)
+        return Match(story, float(scores.mean()), others)
 
     def new_id(self, *parts: str) -> StoryId:
         """An id that no story has or had, as far as the window knows; ``parts[0]`` founds it."""
@@ -192,25 +205,27 @@ class Window:
         words = (self.lexicon.word(n) for n in ids[np.isin(ids, held)][:SHOWN].tolist())
         return tuple((shown or {}).get(word, word) for word in words)
 
-
-def decision(
-    item: Item,
-    best: Match | None,
-    second: Match | None,
-    *,
-    founded: StoryId | None = None,
-    shared: tuple[str, ...] = (),
-) -> Decision:
-    """The record of a choice: ``best`` was joined, or ``second`` was too far and ``founded``."""
-    shown = best or second
-    row = shown.row if shown else np.zeros(len(FEATURES), dtype=np.float32)
-    return Decision(
-        article_id=item.article_id,
-        story_id=best.story.id if best else founded,
-        score=shown.probability if shown else 0.0,
-        features={n: round(float(v), 4) for n, v in zip(FEATURES, row, strict=True)},
-        runner_up=second.story.id if second else None,
-        runner_up_score=second.probability if second else 0.0,
-        shared_terms=shared,
-        founded=best is None,
-    )
+    def decision(
+        self,
+        item: Item,
+        best: Match | None,
+        second: Match | None,
+        *,
+        founded: StoryId | None = None,
+        shared: tuple[str, ...] = (),
+    ) -> Decision:
+        """The record of a choice: ``best`` was joined, or ``second`` too far and ``founded``."""
+        shown = best or second
+        row = np.zeros(len(FEATURES), dtype=np.float32)
+        if shown is not None:
+            row = self.scorer.compare(item, shown.members).mean(axis=0)
+        return Decision(
+            article_id=item.article_id,
+            story_id=best.story.id if best else founded,
+            score=shown.probability if shown else 0.0,
+            features={n: round(float(v), 4) for n, v in zip(FEATURES, row, strict=True)},
+            runner_up=second.story.id if second else None,
+            runner_up_score=second.probability if second else 0.0,
+            shared_terms=shared,
+            founded=best is None,
+        )
