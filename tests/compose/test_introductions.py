@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from nutgraf.annotate import Annotator
-from nutgraf.compose.refer import People
+from nutgraf.compose.people import People
 from nutgraf.model import Article, Material, Outlet, Revision
 
 AT = datetime(2017, 12, 26, 12, tzinfo=UTC)

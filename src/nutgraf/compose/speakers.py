@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from nutgraf.compose import plain
 from nutgraf.compose.dates import quoted_relative_dates
 from nutgraf.compose.facts import Comparison
+from nutgraf.compose.people import People
 from nutgraf.compose.pool import Candidate, Pool
-from nutgraf.compose.refer import Editor, People
+from nutgraf.compose.refer import Editor
 from nutgraf.compose.words import count_words, quotations
 from nutgraf.model import Citation, Edit, Label, Material, Sentence, Span, Statement, apply
 

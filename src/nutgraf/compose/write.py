@@ -8,8 +8,9 @@ from datetime import datetime
 
 from nutgraf.compose import accounts, headline, outline, speakers, timeline, versions
 from nutgraf.compose.facts import Comparison, also, rate
+from nutgraf.compose.people import People
 from nutgraf.compose.pool import Candidate, Pool, make_pool
-from nutgraf.compose.refer import Editor, People
+from nutgraf.compose.refer import Editor
 from nutgraf.compose.verify import verify
 from nutgraf.compose.words import count_words
 from nutgraf.errors import ComposeError
