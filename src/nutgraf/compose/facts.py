@@ -8,25 +8,29 @@ much more B says.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nutgraf.compose.dates import relative_dates
+from nutgraf.compose.english import lexicon
+from nutgraf.compose.focus import event_terms
+from nutgraf.compose.likeness import Likeness
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.words import TOKEN, count_words, numbers, terms
 from nutgraf.model import Fact, Span
 
 #: Share of a sentence's weight that another must hold to support it.
 SUPPORT = 0.45
-#: Share of a sentence's weight from which on it repeats what another says.
-REPEATS = 0.45
-#: The same where common and rare terms weigh nearly alike: the event told once more.
-REPEATS_FLAT = 0.5
-#: The same for sentences that give the same number.
-REPEATS_NUMBER = 0.3
+#: Shares from which on two sentences say the same: one in the other, or both ways on average.
+REPEATS, REPEATS_BOTH = 0.6, 0.43
+#: The first for sentences that share a rare number, and for those whose numbers differ.
+REPEATS_NUMBER, REPEATS_OTHER_NUMBER = 0.42, 0.7
+#: Share of a story's main articles that open with a term of the event itself.
+CORE = 0.34
 _NEGATION = re.compile(
     r"\b(?:not|no|never|deny|denied|denies|without|refused?|reject(?:ed|s)?)\b|n['’]t\b",
     re.IGNORECASE,
@@ -36,9 +40,10 @@ _NEGATION = re.compile(
 class Comparison:
     """Containment between all candidates of a pool.
 
-    ``contained[i, j]`` is the share (0 to 1) of candidate i's weight that stands in j.
-    ``weights`` are the terms' weights, ``event`` how much of the story speaks of each term
-    (share of voices that have it in the title or the first sentences).
+    ``contained[i, j]`` is the share (0 to 1) of candidate i's weight that stands in j, word
+    for word; ``alike`` is the same with words that mean nearly the same, for the candidates
+    that may stand on a page. ``weights`` are the terms' weights, ``event`` how much of the
+    story speaks of each term (share of its main articles with it in title or opening).
     """
 
     def __init__(self, pool: Pool) -> None:
@@ -58,7 +63,63 @@ class Comparison:
             self.weights[term] = weight
         flat = {t: w**0.4 for t, w in self.weights.items()}
         self.contained, self.flat = self._contain(frequency, (self.weights, flat))
-        self.event = _event_terms(pool)
+        self.event = event_terms(pool.main)
+        self.names = frozenset(capital)
+        self._standing = [c for c in candidates if c.fault is None or c.quotes]
+        self._row = {c.index: n for n, c in enumerate(self._standing)}
+        self.alike = Likeness(
+            [c.terms for c in self._standing], self._even(frequency), self._exact(frequency)
+        )
+
+    def _even(self, frequency: dict[str, int]) -> dict[str, float]:
+        """Weights for telling repetitions: nearer to one another, a word used once for less.
+
+        What only one writer says in passing is mostly style, unless it is a name or number;
+        days and months are shown beside sentences anyway.
+        """
+        total = len(self.pool.candidates)
+        out: dict[str, float] = {}
+        for term, count in frequency.items():
+            weight = math.sqrt(math.log(1.0 + total / count))
+            if term in lexicon("dates"):
+                weight *= 0.3
+            elif term in self.names or term[0].isdigit():
+                weight *= 1.3
+            elif count == 1:
+                weight *= 0.7
+            out[term] = weight
+        return out
+
+    def _exact(self, frequency: dict[str, int]) -> frozenset[str]:
+        return frozenset(
+            t for t in frequency if t in self.names or t[0].isdigit() or t in lexicon("dates")
+        )
+
+    def event_told(self, nut: Candidate, other: Candidate) -> float:
+        """The share of the event's own words in ``nut`` that stand in ``other``, like words too."""
+        i, j = self._row.get(nut.index), self._row.get(other.index)
+        core = [
+            t for t in nut.terms if self.event.get(t, 0.0) >= CORE and t not in lexicon("dates")
+        ]
+        if i is None or j is None or len(core) < 3:
+            return 0.0
+        return self.alike.share(core, j)
+
+    def told(self, candidates: Iterable[Candidate], words: str = "") -> dict[int, float]:
+        """By index, the share of each standing candidate that the given ones tell together.
+
+        ``words`` are told beside them (a headline).
+        """
+        rows = [self._row[c.index] for c in candidates if c.index in self._row]
+        shares = self.alike.told(rows, terms(words))
+        return {c.index: float(x) for c, x in zip(self._standing, shares, strict=True)}
+
+    def likeness(self, a: Candidate, b: Candidate) -> tuple[float, float]:
+        """The share of ``a`` that ``b`` tells, and of ``b`` that ``a`` tells."""
+        i, j = self._row.get(a.index), self._row.get(b.index)
+        if i is None or j is None:
+            return float(self.contained[a.index, b.index]), float(self.contained[b.index, a.index])
+        return float(self.alike.contained[i, j]), float(self.alike.contained[j, i])
 
     def _contain(
         self, frequency: dict[str, int], scales: Sequence[dict[str, float]]
@@ -97,16 +158,19 @@ class Comparison:
 
     def repeats(self, a: Candidate, b: Candidate) -> bool:
         """Whether one of two candidates says nothing, or little, that the other does not."""
-        most = max(self.contained[a.index, b.index], self.contained[b.index, a.index])
+        one, other = self.likeness(a, b)
+        most, both = max(one, other), (one + other) / 2
         if a.numbers and b.numbers:
             if a.numbers.isdisjoint(b.numbers):
-                return bool(most >= REPEATS + 0.1)
-            if any(
-                len(n) > 1 and not re.fullmatch(r"(?:19|20)\d\d", n) for n in a.numbers & b.numbers
-            ):
-                return bool(most >= REPEATS_NUMBER)
-        flat = max(self.flat[a.index, b.index], self.flat[b.index, a.index])
-        return bool(most >= REPEATS or flat >= REPEATS_FLAT)
+                return most >= REPEATS_OTHER_NUMBER
+            if any(_telling(n) for n in a.numbers & b.numbers):
+                return most >= REPEATS_NUMBER
+        return most >= REPEATS or both >= REPEATS_BOTH
+
+
+def _telling(number: str) -> bool:
+    """Whether a number two sentences share says that they tell one thing: no digit, no year."""
+    return len(number) > 1 and not re.fullmatch(r"(?:19|20)\d\d", number)
 
 
 def _capitalised(pool: Pool) -> set[str]:
@@ -115,25 +179,6 @@ def _capitalised(pool: Pool) -> set[str]:
     for candidate in pool.candidates:
         words.update(w for w in TOKEN.findall(candidate.text)[1:] if w[0].isupper())
     return {term for word in words for term in terms(word)}
-
-
-def _event_terms(pool: Pool) -> dict[str, float]:
-    """For each term, the share of voices that have it in their title or opening."""
-    counts: dict[str, float] = {}
-    by_article: dict[str, set[str]] = {}
-    titles: dict[str, set[str]] = {}
-    for material in pool.materials:
-        titles[material.article.id] = set(terms(material.revision.title))
-        by_article[material.article.id] = set()
-    for candidate in pool.candidates:
-        if candidate.place < 4:
-            by_article[candidate.span.article_id] |= candidate.terms
-    for article, found in by_article.items():
-        for term in found | titles[article]:
-            both = term in found and term in titles[article]
-            counts[term] = counts.get(term, 0.0) + (1.0 if both else 0.6)
-    total = max(1, len(by_article))
-    return {term: count / total for term, count in counts.items()}
 
 
 def supports(a: Candidate, b: Candidate, contained: float) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nutgraf.compose.dates import relative_dates
+from nutgraf.compose.english import lexicon
 from nutgraf.model import Citation, Label, Material, Mention, Span
 
 TITLES = re.compile(
@@ -82,9 +83,11 @@ class People:
         self.people = {
             k for k, c in kinds.items() if c["person"] * 2 >= sum(c.values()) and c["person"]
         }
-        bearers = Counter(key.split()[-1] for key in kinds if " " in key and key in self.people)
+        #: Names of one word that are a body or place wherever they stand, in two articles or more.
+        self.bodies = _bodies(materials) - self.people
+        bearers = Counter(surname(key) for key in kinds if " " in key and key in self.people)
         sure = {
-            key: [o for o in options if bearers[key.split()[-1]] < 2 or _whole(o)]
+            key: [o for o in options if bearers[surname(key)] < 2 or _whole(o)]
             for key, options in found.items()
         }
         self._best = {key: _best(options) for key, options in sure.items() if options}
@@ -113,7 +116,7 @@ class People:
     def surname_key(self, name: str) -> str | None:
         """The key of the one person whose surname is the last word of ``name``."""
         last = name.split()[-1].lower() if name.split() else ""
-        found = {self.key(k) for k in self.people if k.split()[-1] == last}
+        found = {self.key(k) for k in self.people if surname(k) == last}
         return found.pop() if len(found) == 1 else None
 
     def name_label(self, key: str) -> Label | None:
@@ -135,6 +138,14 @@ class People:
         return Label(text=words, citation=Citation(span=best.span(start, end)))
 
 
+def _bodies(materials: Sequence[Material]) -> set[str]:
+    found: Counter[str] = Counter()
+    for material in materials:
+        mentions = material.annotation.mentions
+        found.update({m.key for m in mentions if m.kind in ("organisation", "place")})
+    return {key for key, count in found.items() if count > 1}
+
+
 def _whole(option: Introduction) -> bool:
     """Whether more than a surname is introduced: "President Obama" may be any Obama's."""
     return len(option.words(*option.name).split()) > 1
@@ -151,7 +162,7 @@ def _same_people(materials: Sequence[Material]) -> dict[str, str]:
     whole = sorted((k for k in counts if " " in k), key=lambda k: (-counts[k], len(k), k))
     bearers: dict[str, list[str]] = defaultdict(list)
     for key in whole:
-        namesakes = bearers[_plain_name(key).split()[-1]]
+        namesakes = bearers[surname(key)]
         namesakes.append(key)
         for other in namesakes[:-1]:
             apart = not any(key in keys and other in keys for keys in together)
@@ -167,6 +178,13 @@ def _same_people(materials: Sequence[Material]) -> dict[str, str]:
     return same
 
 
+def surname(key: str) -> str:
+    """The family name in a name's key: the last word, or the first of a Korean or Chinese one."""
+    parts = _plain_name(key).split()
+    first = len(parts) in (2, 3) and parts[0] in lexicon("families")
+    return parts[0] if first else parts[-1]
+
+
 def _plain_name(key: str) -> str:
     """A name's key without initials and "jr"."""
     parts = [p for p in key.split() if len(p) > 1 and p not in ("jr", "sr", "ii", "iii")]
@@ -176,8 +194,10 @@ def _plain_name(key: str) -> str:
 def _one_name(a: str, b: str) -> bool:
     """Whether two whole names can be one person's: same surname, first names that agree."""
     ours, theirs = _plain_name(a).split(), _plain_name(b).split()
-    if ours[-1] != theirs[-1]:
+    if surname(a) != surname(b) or (surname(a) == ours[0]) != (surname(b) == theirs[0]):
         return False
+    if surname(a) == ours[0] and len(ours) > 1:
+        return "".join(ours) == "".join(theirs)
     first, second = ours[0], theirs[0]
     if len(ours) == 1 or len(theirs) == 1:
         return False
@@ -207,23 +227,67 @@ def _introduction(material: Material, mention: Mention) -> Introduction | None:
     ):
         return None
     if end <= mention.start and not text[end : mention.start].strip():
-        if len(words.split()) > 5 or _headline_like(words):
+        if not _sound(words, before=True):
             return None
         return Introduction(material, (mention.start, mention.end), before=(start, end))
     if start >= mention.end and re.fullmatch(r",?\s*", text[mention.end : start]):
+        if not _sound(words, before=False):
+            return None
         return Introduction(material, (mention.start, mention.end), after=(start, end))
     return None
 
 
-def _headline_like(words: str) -> bool:
-    """Whether a descriptor comes from a headline run into the text: verbs in it, no end."""
-    return bool(
-        re.search(
-            r"\b(?:fire|fires|says|hits|wins|dies|kills|sues|names?|hires?|beats?|backs)\b",
-            words,
-            re.I,
-        )
-    )
+_VERB_LIKE = re.compile(
+    r"\b(?:fires?|says|hits|wins|dies|kills|sues|names?|hires?|beats?|backs|is|are|was|were|has|had|will|known|made"
+    r"|born|named|dubbed|called|charged|accused)\b",
+    re.IGNORECASE,
+)
+
+
+def _sound(words: str, before: bool) -> bool:
+    """Whether a descriptor says who somebody is: it holds a word for a role, and no clause.
+
+    What leads up to a name must end in the role ("Kremlin spokesman") and be a phrase of its
+    own: a common noun before a capitalised office ("rocket U.N. chief") has strayed in.
+    """
+    parts = words.split()
+    folded = [p.lower().strip(".,'’") for p in parts]
+    roles = [
+        n
+        for n, p in enumerate(folded)
+        if p in lexicon("roles") or p.split("-")[-1] in lexicon("roles")
+    ]
+    if not roles or _VERB_LIKE.search(words):
+        return False
+    if not before:
+        return roles[0] < 7
+    if roles[-1] != len(parts) - 1 or len(parts) > 5:
+        return False
+    strays = [p for p in parts[:1] if p[0].islower() and folded[0] not in _BEFORE_OFFICE]
+    return not (strays and len(parts) > 1 and any(p[0].isupper() for p in parts[1:]))
+
+
+#: Small words that may stand before a capitalised office.
+_BEFORE_OFFICE = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "former",
+        "then",
+        "acting",
+        "outgoing",
+        "incoming",
+        "interim",
+        "deputy",
+        "veteran",
+        "fellow",
+        "current",
+        "longtime",
+        "late",
+        "retired",
+    ]
+)
 
 
 def _best(options: list[Introduction]) -> Introduction:

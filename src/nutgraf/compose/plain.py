@@ -17,7 +17,7 @@ MAX_WORDS = 45
 MAX_OPENING = 58
 
 _CUT = re.compile(
-    rf"(?:{phrases('connectives')},\s+)+|(?:but|and|yet|or)\s+(?=[\w\"“])", re.IGNORECASE
+    rf"(?:{phrases('connectives')},\s+)+|(?:but|and|yet|or|now)\s+(?=[\w\"“])", re.IGNORECASE
 )
 _READER = re.compile(
     r"\b(?:I|I['’](?:m|ve|d|ll)|[Ww]e|[Ww]e['’](?:re|ve|d|ll)|[Yy]ou|[Yy]ou['’](?:re|ve|d|ll)"
@@ -31,6 +31,26 @@ _ADDRESS = re.compile(r"https?:|www\.|[@#]\w|pic\.twitter|\||©|[•▪►★→
 _CAPTION = re.compile(
     rf"\b{phrases('captions')}(?!\w)|^{phrases('caption_openings')}\b", re.IGNORECASE
 )
+_IMPERATIVE = re.compile(
+    rf"(?:(?:please|just|then|now|also|certainly|simply|always|\w+ly),? )?(?:don['’]t|do not|never {phrases('commands')}"
+    rf"|always {phrases('commands')}|do {phrases('commands')}|{phrases('commands')} (?:the|an?|your|yours?elf|this|that"
+    r"|these|those|it|them|him|us|me|my|our|some|any|all|every|sure|care|advantage|note|heed|aim))\b",
+    re.IGNORECASE,
+)
+#: A photograph's words: somebody does something now, and no verb tells of a past or a future.
+_POSING = re.compile(
+    rf"^(?:[\w'’.\-\"]+,? (?:\([^)]*\),? )?){{1,9}}?{phrases('picture_verbs')}\b(?! (?:that|if|whether|to)\b)",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:was|were|had|has|have|is|are|will|would|could|should|may|might|can|said|says|told|did|does|do|\w{3,}ed|began|went|took|came|made|got|won|lost|led|left|held|fell|rose|ran|sat|stood|saw|gave|found|became|met)\b"
+)
+_FULL_DATE = re.compile(
+    r"\b(?:Jan|Feb|March|Mar|April|Apr|May|June|July|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, \d{4}"
+)
+_AFTERWARDS = re.compile(r",| (?:after|as|when|while|during|before|following|who|which|that) ")
+_NUMBERED = re.compile(r"\b[A-Z][\w'’-]+ \(\d{1,2}\)")
+_CHATTY = re.compile(phrases("chatty"), re.IGNORECASE)
 _OPENER = re.compile(r"^[\"“„«‘'(\[]*(?:[A-ZÀ-Þ0-9$£€]|[a-z]+[A-Z])")
 _CLOSER = re.compile(r"[.!?…]['\"”’»)\]]*$")
 _CUT_OFF = re.compile(
@@ -80,13 +100,27 @@ def _marks_fault(text: str, outside: str) -> str | None:
 def _words_fault(outside: str) -> str | None:
     if _BOILERPLATE.find(outside) or _ADDRESS.search(outside):
         return "boilerplate"
-    if _CAPTION.search(outside):
+    if _CAPTION.search(outside) or _pictures(outside):
         return "caption"
+    if re.match(r"[A-Z][A-Z.'’ -]{2,25}:\s", outside):
+        return "transcript"
     if _READER.search(_NOT_READER.sub("", outside)):
         return "first person"
-    if outside.split(None, 1)[0].lower() in lexicon("calls"):
+    if outside.split(None, 1)[0].lower() in lexicon("calls") or _IMPERATIVE.match(outside):
         return "speaks to the reader"
-    return None
+    return "chat" if _CHATTY.match(outside) else None
+
+
+def _pictures(outside: str) -> bool:
+    """Whether the words describe a photograph: players named by number, a full date at the
+    end of what happens now, or somebody who "waves" or "celebrates" and nothing more.
+    """
+    if len(_NUMBERED.findall(outside)) > 1:
+        return True
+    if _FULL_DATE.search(outside) and not _FINITE.search(outside):
+        return True
+    opening = _AFTERWARDS.split(outside, maxsplit=1)[0]
+    return bool(_POSING.match(outside)) and not _FINITE.search(opening)
 
 
 def cut_length(text: str) -> int:

@@ -14,6 +14,7 @@ from nutgraf.compose import plain
 from nutgraf.compose.dates import quoted_relative_dates, relative_dates
 from nutgraf.compose.dependence import dependence, somebody_before
 from nutgraf.compose.english import lexicon
+from nutgraf.compose.focus import main_materials
 from nutgraf.compose.front import front_length, runs_together
 from nutgraf.compose.words import Ranges, numbers, overlaps, quotations, terms, unquoted
 from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, Statement, Story
@@ -75,10 +76,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """All candidates, and the material of each voice (the article that may be cited for it)."""
+    """All candidates, and the material of each voice (the article that may be cited for it).
+
+    ``main`` are the materials that tell the story's own event; ``day`` is when the first of
+    them was published.
+    """
 
     candidates: tuple[Candidate, ...]
     materials: tuple[Material, ...]
+    main: tuple[Material, ...]
     voice_of: dict[str, int]
     day: date | None
 
@@ -124,13 +130,20 @@ def make_pool(story: Story, materials: Sequence[Material]) -> Pool:
     cited, voice_of = cited_materials(story, materials)
     language = _main_language(cited) if cited else "en"
     same = [m for m in cited if (m.article.language or "en")[:2] == language]
+    main = main_materials(same)
+    telling = {m.article.id for m in main}
     candidates: list[Candidate] = []
     most = min(MOST_EACH, max(FEWEST_EACH, MOST_CANDIDATES // max(1, len(same))))
     for material in same:
         voice = voice_of[material.article.id]
-        candidates.extend(_candidates(material, voice, len(candidates), most))
-    days = [m.article.published.date() for m in same if m.article.published]
-    return Pool(tuple(candidates), tuple(same), voice_of, min(days) if days else None)
+        found = _candidates(material, voice, len(candidates), most)
+        if material.article.id not in telling:
+            for candidate in found:
+                candidate.fault = candidate.fault or "its article tells of something else"
+        candidates.extend(found)
+    days = [m.article.published.date() for m in main if m.article.published]
+    day = min(days) if days else None
+    return Pool(tuple(candidates), tuple(same), tuple(main), voice_of, day)
 
 
 def _candidates(material: Material, voice: int, offset: int, most: int) -> list[Candidate]:
@@ -164,6 +177,7 @@ def _candidates(material: Material, voice: int, offset: int, most: int) -> list[
             figures=figures.within(start, sentence.end),
             statements=statements.within(start, sentence.end),
         )
+        own.terms |= _other_names(own)
         own.cuts = opening_cut(words)
         own.when, own.dated = _when(own)
         own.fault = _fault(own, title, quoted)
@@ -171,6 +185,17 @@ def _candidates(material: Material, voice: int, offset: int, most: int) -> list[
             own.needs = _needs(own, first)
         out.append(own)
     return out
+
+
+def _other_names(own: Candidate) -> frozenset[str]:
+    """Terms of the names that places and bodies in the sentence also go by: "DPRK"."""
+    found: set[str] = set()
+    for mention in own.mentions:
+        if mention.kind in ("place", "organisation"):
+            surface = own.material.revision.text[mention.start : mention.end]
+            if surface.lower() != mention.key:
+                found.update(terms(mention.key))
+    return frozenset(found)
 
 
 class _Extent(Protocol):
@@ -272,10 +297,38 @@ _AHEAD = re.compile(
 _BEHIND = re.compile(r"\b(?:was|were) (?:scheduled|set|due|supposed|to)\b")
 
 
+_TODAY = re.compile(
+    r"\b(?:in|of|for|than|any|other|than) (?:\w+ )?today['’]s\b|\btoday['’]s (?:\w+ )?(?:world|society|young|standards|market"
+    r"|economy|biggest|most|best|average|modern|generation|money|terms|youth|teens?|kids|children|technology|culture)"
+    r"|\b(?:flying|living|alive|existing|available|used|world|still) today\b|\b(?:even|until|to) today\b",
+    re.IGNORECASE,
+)
+
+
+def _loose_today(own: Candidate) -> bool:
+    return bool(_TODAY.search(own.text))
+
+
+def _maybe_tomorrow(mention: DateMention, own: Candidate, published: date) -> bool:
+    """Whether a past weekday is the day after publication, by name.
+
+    "On Sunday", written on a Saturday of what has happened, is seldom six days ago: where it
+    happened it was Sunday already.
+    """
+    if mention.first is None or not mention.relative or mention.first != mention.last:
+        return False
+    words = own.material.revision.text[max(0, mention.start - 6) : mention.end].lower()
+    return (published - mention.first).days == 6 and "last" not in words and "day" in words
+
+
 def _date_fault(own: Candidate) -> str | None:
     """Relative dates must have been resolved; in quotes, their day must be plain."""
     known = [(d.start - own.start, d.end - own.start) for d in own.dates if d.resolved]
     published = own.material.article.published
+    if _loose_today(own):
+        return "a “today” that means these days"
+    if published is not None and any(_maybe_tomorrow(d, own, published.date()) for d in own.dates):
+        return "a weekday may be six days ago or a day ahead in another zone"
     for mention in own.dates:
         if mention.relative and mention.first and published and mention.first > published.date():
             if not _AHEAD.search(own.text) or _BEHIND.search(own.text):
@@ -292,14 +345,24 @@ def _date_fault(own: Candidate) -> str | None:
 
 
 def _when(own: Candidate) -> tuple[tuple[date, date] | None, bool]:
-    """The date of what the sentence tells, and whether the sentence itself gives it."""
+    """The date of what the sentence tells, and whether the sentence itself gives it.
+
+    Of several dates the last one before publication: "boarded in October, an official said
+    on Friday" tells of Friday. In the first three sentences the day of publication stands in
+    for a date that is not given.
+    """
+    found: list[tuple[date, date]] = []
     for mention in own.dates:
         if mention.first is None or mention.last is None:
             continue
         if overlaps(mention.start - own.start, mention.end - own.start, own.quotes):
             continue
-        return (mention.first, mention.last), True
+        found.append((mention.first, mention.last))
     published = own.material.article.published
+    if found:
+        past = [w for w in found if published is None or w[0] <= published.date()]
+        exact = [w for w in past if (w[1] - w[0]).days < 7]
+        return (max(exact) if exact else found[0]), True
     if published is not None and own.place < 3:
         return (published.date(), published.date()), False
     return None, False
@@ -308,6 +371,41 @@ def _when(own: Candidate) -> tuple[tuple[date, date] | None, bool]:
 _DEFINITE = re.compile(
     r"\bthe\s+((?:[a-z][a-z'’-]*\s+){0,2}[a-z][a-z'’-]*)(?=([\s.,;:)]*)(\w+)?)", re.IGNORECASE
 )
+#: Words between "the" and its noun that do not say which is meant.
+_PLAIN_ADJECTIVES = frozenset(
+    [
+        "new",
+        "latest",
+        "whole",
+        "entire",
+        "old",
+        "long",
+        "big",
+        "large",
+        "small",
+        "high",
+        "huge",
+        "young",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "newly",
+        "recent",
+        "current",
+        "many",
+        "few",
+        "other",
+        "various",
+        "so-called",
+    ]
+)
+_PRESENTED = re.compile(r", (?:who|an? |identified|named|called|known|[A-Z])")
 
 
 def _first_places(sentences: Sequence[tuple[int, int]], text: str) -> dict[str, int]:
@@ -327,21 +425,39 @@ def _needs(own: Candidate, first: dict[str, int]) -> frozenset[str]:
     ("the day of the vote"), nor for what there is only one of ("the president").
     """
     needs: set[str] = set()
+    opening = len(own.cuts) and own.cuts[0].end
     for match in _DEFINITE.finditer(own.text):
         if overlaps(match.start(), match.end(), own.quotes):
             continue
-        if (match.group(3) or "").lower() in lexicon("modifiers_after"):
-            continue
+        after = (match.group(3) or "").lower()
         before = set(terms(own.text[: match.start()]))
-        for position, word in enumerate(match.group(1).split()):
-            if word.lower() in lexicon("unique"):
+        words = match.group(1).lower().split()
+        if match.start() == opening and not _PRESENTED.match(own.text, match.end(1)):
+            needs.update(_opening_need(words, own.text[match.end(1) :]))
+        if after in lexicon("modifiers_after") and "," not in match.group(2):
+            continue
+        for position, word in enumerate(words):
+            if word in lexicon("unique"):
                 break
             for stem in terms(word):
                 earlier = first.get(stem, own.place) < own.place
-                listed = position == 0 and word.lower() in lexicon("anaphoric")
+                listed = position == 0 and word in lexicon("anaphoric")
                 if (earlier or listed) and stem not in before:
                     needs.add(stem)
     return frozenset(needs)
+
+
+def _opening_need(words: list[str], rest: str) -> tuple[str, ...]:
+    """The noun of "The rocket is ..." at the head of a sentence: a reader must know which."""
+    if re.match(r"\s+[A-Z]", rest):
+        return ()
+    noun = next((w for w in words if w not in _PLAIN_ADJECTIVES), "")
+    if not noun or noun in lexicon("unique") or noun in lexicon("modifiers_after"):
+        return ()
+    followed = words[words.index(noun) + 1 :][:1]
+    if followed and followed[0] in lexicon("modifiers_after"):
+        return ()
+    return terms(noun)
 
 
 def story_days(pool: Pool) -> tuple[date, date] | None:

@@ -19,7 +19,8 @@ from nutgraf.compose.pool import Candidate
 from nutgraf.compose.words import overlaps, terms
 from nutgraf.model import Edit, Mention, Span, apply
 
-_AGE_AFTER = re.compile(r",? (?:aged? )?\d{1,3}\b,?|, (?:who|an?|the|[A-Z][\w'’.-]+['’]s)\s")
+#: What says who somebody is after a name: an age, "who ...", "a ...".
+APPOSITION = re.compile(r",? (?:aged? )?\d{1,3}\b,?|, (?:who|an?|the|[A-Z][\w'’.-]+['’]s)\s")
 
 
 @dataclass(slots=True)
@@ -90,7 +91,7 @@ class Editor:
             return []
         if mention.descriptor is not None or TITLES.match(surface) or _titled(text, start):
             return []
-        if not bare and not CIVIL.match(surface) and _AGE_AFTER.match(text, end):
+        if not bare and not CIVIL.match(surface) and APPOSITION.match(text, end):
             return []
         key = self.people.key(mention.key)
         best = self.people.introduction(key)

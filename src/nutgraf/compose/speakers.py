@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nutgraf.compose import plain
 from nutgraf.compose.dates import quoted_relative_dates
 from nutgraf.compose.facts import Comparison
 from nutgraf.compose.people import People
 from nutgraf.compose.pool import Candidate, Pool
-from nutgraf.compose.refer import Editor
+from nutgraf.compose.refer import APPOSITION, Editor
 from nutgraf.compose.words import count_words, quotations
 from nutgraf.model import Citation, Edit, Label, Material, Sentence, Span, Statement, apply
 
 MOST_SPEAKERS = 6
 PER_SPEAKER = 2
-#: Shares of weight from which on a statement repeats what the page says already.
-SAID = 0.5
+#: Share of weight from which on a statement repeats what the page says already.
+SAID = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Saying:
     label: Label
     quoted: bool
     score: float
+    known: bool = False
 
 
 def sayings(pool: Pool, people: People) -> list[Saying]:
@@ -63,6 +64,8 @@ def _saying(candidate: Candidate, statement: Statement, key: str, label: Label) 
     if not statement.content or not any(
         candidate.start < b and a < candidate.span.end for a, b in statement.content
     ):
+        return None
+    if not _carries(candidate, statement):
         return None
     whole = candidate.start <= statement.start and statement.end <= candidate.span.end
     alone = len(candidate.quotes) == 1 and candidate.quotes[0] == (0, len(candidate.text))
@@ -107,12 +110,52 @@ def quote_fault(candidate: Candidate) -> str | None:
     return None
 
 
+_BELONGING = re.compile(
+    r"\b(?:of|for|with|to|from|by|against|behind|near|in|at|about|on|after|before|who|that)\b|['’]s\b"
+)
+
+
 def _names(material: Material, statement: Statement) -> bool:
-    """Whether the source's own words name the speaker: a resolved "he" may be the wrong man."""
+    """Whether the source's own words name the speaker, and nobody beside him.
+
+    A resolved "he" may be the wrong man, and "a spokesman for Ban" is not Ban.
+    """
     text = material.revision.text
     source = " ".join(text[a:b] for a, b in statement.source)
-    surname = (statement.speaker or "").split()[-1:]
-    return bool(surname) and surname[0] in source
+    last = (statement.speaker or "").split()[-1:]
+    at = source.rfind(last[0]) if last else -1
+    if at < 0:
+        return False
+    before = source[:at]
+    before = before[before.rfind(",") + 1 :]
+    whole = before + last[0]
+    name = statement.speaker or ""
+    if whole.strip().lower().removeprefix("the ") == name.lower().removeprefix("the "):
+        return True
+    before = before.removesuffix(name[: -len(last[0])])
+    belongs = _BELONGING.search(before)
+    return belongs is None or bool(
+        re.search(r"\b[a-z]+(?:man|woman|er|or|ent|ief|ist)\s*$", before)
+    )
+
+
+_SUBORDINATE = re.compile(
+    r"(?:\w+ ){0,2}(?:after|when|while|as|despite|since|before|although|though|because|if|once|even)\b",
+    re.I,
+)
+
+
+def _carries(candidate: Candidate, statement: Statement) -> bool:
+    """Whether the sentence is the statement, and does not only mention it in a clause."""
+    comma = candidate.text.find(",")
+    if _SUBORDINATE.match(candidate.text) and statement.start < candidate.start + comma:
+        return False
+    inside = sum(
+        min(b, candidate.span.end) - max(a, candidate.start)
+        for a, b in statement.content
+        if a < candidate.span.end and b > candidate.start
+    )
+    return inside >= 0.45 * len(candidate.text)
 
 
 _MEDIA = re.compile(
@@ -165,13 +208,24 @@ def _may_speak(
         m.kind in ("organisation", "place") and m.end == end and abs(m.start - start) <= 4
         for m in material.annotation.mentions
     )
-    return named or bool(_INSTITUTION.search(name.split()[-1]) and re.search(r"[A-Z]", name[1:]))
+    institution = bool(_INSTITUTION.search(name)) and bool(re.search(r"[A-Z]", name[1:]))
+    if named and " " not in name.removeprefix("the ").removeprefix("The ") and not institution:
+        return key in people.bodies
+    return named or (institution and bool(_INSTITUTION.search(name.split()[-1])))
 
 
 def _is_claim(material: Material, statement: Statement) -> bool:
     """Whether an indirect statement carries a claim, not an act: "said that", not "agreed to"."""
+    text = material.revision.text
     first = statement.content[0] if statement.content else (0, 0)
-    words = material.revision.text[first[0] : first[1]]
+    words = text[first[0] : first[1]]
+    cue = " ".join(text[a:b] for a, b in statement.cue).lower()
+    if re.search(
+        r"\b(?:call|calls|called|calling|describ\w+|prais\w+|condemn\w+|accus\w+|critici\w+)\b", cue
+    ):
+        return False
+    if re.match(r"(?:add|continu)\w*", cue) and re.match(r"an? |the |\d", words, re.I):
+        return False
     return not words.lower().startswith("to ") and len(words.split()) >= 5
 
 
@@ -227,6 +281,8 @@ def choose(
             edits = trial.edits(saying.candidate, speaker=key)
             if edits is None:
                 continue
+            if key in editor.introduced and not got:
+                saying = replace(saying, known=True)
             out.append((saying, edits))
             standing.append(saying.candidate)
             text = apply(saying.candidate.text, edits)
@@ -239,16 +295,25 @@ def choose(
 
 
 def _fresh(candidate: Candidate, comparison: Comparison, standing: Iterable[Candidate]) -> bool:
-    for other in standing:
-        if other is candidate:
-            return False
-        most = max(
-            comparison.contained[candidate.index, other.index],
-            comparison.contained[other.index, candidate.index],
-        )
-        if most >= SAID:
-            return False
-    return True
+    others = list(standing)
+    if any(o is candidate or comparison.repeats(candidate, o) for o in others):
+        return False
+    return comparison.told(others).get(candidate.index, 0.0) < SAID
+
+
+def _introduces(saying: Saying, people: People) -> bool:
+    """Whether the sentence itself says who its speaker is: a label would say it twice."""
+    if saying.known:
+        return True
+    for mention in saying.candidate.mentions:
+        if people.key(mention.key) != saying.key:
+            continue
+        if mention.descriptor is not None:
+            return True
+        end = mention.end - saying.candidate.start
+        if APPOSITION.match(saying.candidate.text, end):
+            return True
+    return False
 
 
 def as_sentence(
@@ -272,6 +337,6 @@ def as_sentence(
         when=when,
         speaker=people.name_label(saying.key) or saying.label,
         speaker_key=saying.key,
-        descriptor=people.label(saying.key),
+        descriptor=None if _introduces(saying, people) else people.label(saying.key),
         quoted=saying.quoted,
     )

@@ -58,11 +58,10 @@ def compose(
     pool = make_pool(story, materials)
     comparison = Comparison(pool)
     rate(pool, comparison)
-    head = headline.choose(pool.materials, comparison)
+    head = headline.choose(pool.main, comparison)
     if head is None:
         raise ComposeError(f"story {story.id}", "no article has a title that names an event")
     editor = Editor(People(pool.materials))
-    editor.read(head.text)
     sections, differences = _sections(pool, comparison, editor, head.text, previous)
     if not sections:
         raise ComposeError(f"story {story.id}", _why_empty(pool))
@@ -125,6 +124,7 @@ def _sections(
             sections.append(Section(kind=kind, sentences=tuple(sentences)))
 
     add("nut graf", _write(plan.nut, pool, editor))
+    editor.read(head)
     add("what happened", _write(plan.happened, pool, editor))
     taken = plan.all()
     room = 150 if len(pool.materials) > 1 else 70
