@@ -11,12 +11,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from nutgraf.compose.facts import Comparison
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
+from nutgraf.compose.tolls import GROWS, Toll, around, toll_class
 from nutgraf.compose.words import TOKEN, overlaps, terms
 from nutgraf.model import (
     Account,
@@ -35,23 +36,17 @@ MOST_ACCOUNTS = 3
 ALIGNED = 0.3
 #: From this share on, two common words around a figure with a unit are enough.
 CLOSE = 0.45
-#: Words on either side of a figure that say what it is about.
-WINDOW = 6
+#: Likeness from which on two dated sentences tell one happening.
+SAME_HAPPENING = 0.45
 #: Values that differ by a smaller share are not worth a reader's time.
 LEAST = 0.02
 
-_CLASSES = {
-    "killed": r"kill|dead|died|dies|death|fatal|lost their li",
-    "injured": r"injur|wound|hurt",
-    "missing": r"missing|unaccounted",
-    "arrested": r"arrest|detain|custody",
-    "evacuated": r"evacuat|displace|homeless",
-}
-_GROWS = frozenset(["killed", "injured", "missing", "arrested", "evacuated"])
 _BASE = re.compile(
     r"\b(?:from|since|compared (?:with|to)|than|of) (?:[\w'’-]+ ){0,4}?(?:last|previous|earlier|\d{4}|level|cap|year|peak|average)",
     re.IGNORECASE,
 )
+#: Days in a unit of time, for deadlines.
+_DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 _SKIPPED_UNITS = frozenset(
     ["year", "day", "hour", "minute", "second", "week", "month", "point", ""]
 )
@@ -71,19 +66,134 @@ class _Value:
         return text[self.figure.start : self.figure.end]
 
 
-def differences(pool: Pool, comparison: Comparison, editor: Editor) -> tuple[Difference, ...]:
-    """The differences between voices that can be shown, best attested first."""
+def differences(
+    pool: Pool, comparison: Comparison, editor: Editor, tolls: Sequence[Toll]
+) -> tuple[Difference, ...]:
+    """The differences between voices that can be shown: tolls, then the best attested."""
+    told = [d for kind in GROWS if (d := _tolls(kind, tolls, editor)) is not None]
+    counted = {kind for kind in GROWS if any(d.about.endswith(kind) for d in told)}
     groups: dict[tuple[str, str, str], list[_Value]] = {}
     for candidate in pool.candidates:
         for value in _values(candidate):
             groups.setdefault((value.figure.unit, value.about, value.kind), []).append(value)
     found: list[tuple[float, Difference]] = []
-    for values in groups.values():
+    for (_, _, kind), values in groups.items():
+        if kind in counted:
+            continue
         difference = _difference(values, pool, comparison, editor)
         if difference is not None:
             found.append(difference)
     found.sort(key=lambda x: -x[0])
-    return tuple(d for _, d in found[:MOST_DIFFERENCES])
+    days = day_differences(pool, comparison, editor)
+    return tuple([*told, *(d for _, d in found), *days][:MOST_DIFFERENCES])
+
+
+def _tolls(kind: str, tolls: Sequence[Toll], editor: Editor) -> Difference | None:
+    """How the number of dead, hurt or missing differs between voices: first to last."""
+    usable: dict[float, Toll] = {}
+    given: dict[float, set[int]] = {}
+    for toll in sorted(
+        (t for t in tolls if t.kind == kind),
+        key=lambda t: (t.candidate.material.article.time, t.candidate.index),
+    ):
+        given.setdefault(toll.value, set()).add(toll.candidate.voice)
+        if toll.candidate.fault is None and editor.edits(toll.candidate) is not None:
+            usable.setdefault(toll.value, toll)
+    chosen = list(usable.values())
+    if len(chosen) < 2 or len({t.candidate.voice for t in chosen}) < 2:
+        return None
+    if len(chosen) > MOST_ACCOUNTS:
+        chosen = [chosen[0], chosen[len(chosen) // 2], chosen[-1]]
+    if len({t.candidate.index for t in chosen}) < len(chosen):
+        return None
+    times = [t.candidate.material.article.time for t in chosen]
+    values = [t.value for t in chosen]
+    dated = all(t.candidate.material.article.published for t in chosen)
+    steady = values in (sorted(values), sorted(values, reverse=kind == "missing"))
+    kind_of: DifferenceKind = "accounts differ"
+    explanation = ""
+    if dated and steady and all(a < b for a, b in itertools.pairwise(times)):
+        kind_of, explanation = "updated over time", "Later reports give the later numbers."
+    accounts = tuple(_toll_account(t, tolls, editor) for t in chosen)
+    return Difference(
+        about=f"people {kind}", kind=kind_of, accounts=accounts, explanation=explanation
+    )
+
+
+def _toll_account(toll: Toll, tolls: Sequence[Toll], editor: Editor) -> Account:
+    seen = {toll.candidate.voice}
+    also: list[Span] = []
+    for other in tolls:
+        same = other.kind == toll.kind and other.value == toll.value
+        if same and other.candidate.voice not in seen:
+            seen.add(other.candidate.voice)
+            also.append(other.candidate.span)
+    return _account_of(toll.candidate, toll.written, tuple(also), editor)
+
+
+def _account_of(
+    candidate: Candidate, value: str, also: tuple[Span, ...], editor: Editor
+) -> Account:
+    edits = editor.edits(candidate) or ()
+    published = candidate.material.article.published
+    sentence = Sentence(
+        text=apply(candidate.text, edits),
+        citation=Citation(span=candidate.span, edits=edits),
+        also=also,
+        voices=1 + len(also),
+        when=candidate.when[0] if candidate.when else published.date() if published else None,
+    )
+    return Account(value=value, sentence=sentence)
+
+
+def day_differences(pool: Pool, comparison: Comparison, editor: Editor) -> list[Difference]:
+    """One happening that two voices put on neighbouring days, by dates they write out.
+
+    Where the outlets' clocks are hours apart, or one says "local time", it is the zone.
+    """
+    dated = [
+        c
+        for c in pool.usable
+        if c.dated and c.when and c.when[0] == c.when[1] and _written_out(c) and not c.quotes
+    ]
+    out: list[Difference] = []
+    for a, b in itertools.combinations(dated, 2):
+        assert a.when is not None
+        assert b.when is not None
+        if a.voice == b.voice or abs((a.when[0] - b.when[0]).days) != 1:
+            continue
+        one, other = comparison.likeness(a, b)
+        if (one + other) / 2 < SAME_HAPPENING or not _fits(_names(a), _names(b)):
+            continue
+        if editor.edits(a) is None or editor.edits(b) is None:
+            continue
+        kind: DifferenceKind = "time zone" if _zones_apart(a, b) else "accounts differ"
+        why = "Near midnight the date differs between the outlets' zones." * (kind == "time zone")
+        pair = sorted((a, b), key=lambda c: (c.when, c.index))
+        accounts = tuple(_account_of(c, _written_out(c) or "", (), editor) for c in pair)
+        out.append(Difference(about="the day", kind=kind, accounts=accounts, explanation=why))
+    return out[:1]
+
+
+_WRITTEN_OUT = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
+)
+
+
+def _written_out(candidate: Candidate) -> str | None:
+    found = _WRITTEN_OUT.findall(candidate.text)
+    return found[0] if len(found) == 1 else None
+
+
+def _zones_apart(a: Candidate, b: Candidate) -> bool:
+    if any("local time" in c.text for c in (a, b)):
+        return True
+    offsets = [
+        c.material.article.published.utcoffset() for c in (a, b) if c.material.article.published
+    ]
+    if len(offsets) < 2 or offsets[0] is None or offsets[1] is None:
+        return False
+    return abs(offsets[0] - offsets[1]) >= timedelta(hours=6)
 
 
 def _values(candidate: Candidate) -> Iterator[_Value]:
@@ -96,34 +206,30 @@ def _values(candidate: Candidate) -> Iterator[_Value]:
         if 1900 <= figure.value <= 2100 and not figure.unit and "," not in text[start:end]:
             continue
         counted = terms(figure.counted)
+        if figure.unit in _DAYS and re.search(r"\bwithin (?:the (?:next )?)?$", text[:start]):
+            days = figure.value * _DAYS[figure.unit]
+            figure = replace(figure, value=days, unit="duration")
         if figure.unit in _SKIPPED_UNITS and (figure.unit or not counted):
             continue
         about = "" if figure.unit else counted[-1]
-        around = _around(text, start, end)
-        kind = "" if figure.unit else _class(around)
+        words = around(text, start, end)
+        kind = "" if figure.unit else toll_class(words)
         if (
             (about in _VAGUE and not kind)
             or about in _NOT_COUNTED
             or "other" in figure.counted.split()
         ):
             continue
-        yield _Value(candidate, figure, about, kind, frozenset(terms(around)) - {about})
-
-
-def _class(around: str) -> str:
-    return next((k for k, p in _CLASSES.items() if re.search(rf"\b(?:{p})", around, re.I)), "")
+        yield _Value(candidate, figure, about, kind, frozenset(terms(words)) - {about})
 
 
 _VAGUE = frozenset(terms("people person men women children others victims students residents"))
-_NOT_COUNTED = frozenset(terms("block street road avenue highway route photos video am pm times"))
-
-
-def _around(text: str, start: int, end: int) -> str:
-    before = [m.start() for m in TOKEN.finditer(text, 0, start)][-WINDOW:]
-    after = [m.end() for m in TOKEN.finditer(text, end)][:WINDOW]
-    return (
-        text[before[0] if before else start : start] + " " + text[end : after[-1] if after else end]
+_PEOPLE = _VAGUE | frozenset(
+    terms(
+        "passengers soldiers workers civilians officers pupils tourists body bodies dead dozen crew"
     )
+)
+_NOT_COUNTED = frozenset(terms("block street road avenue highway route photos video am pm times"))
 
 
 def _same_thing(a: _Value, b: _Value, comparison: Comparison) -> bool:
@@ -147,7 +253,8 @@ def _same_thing(a: _Value, b: _Value, comparison: Comparison) -> bool:
         return False
     common = {t for t in a.context & b.context if not t[0].isdigit()}
     need = 2 if a.about or share >= CLOSE else 3
-    if len(common) < need or not 0.2 <= a.figure.value / b.figure.value <= 5:
+    most = 20.0 if a.figure.unit == "duration" else 5.0
+    if len(common) < need or not 1 / most <= a.figure.value / b.figure.value <= most:
         return False
     if abs(a.figure.value - b.figure.value) < LEAST * max(a.figure.value, b.figure.value):
         return False
@@ -266,7 +373,7 @@ def _about(values: Sequence[_Value]) -> str:
         first.figure.start - first.candidate.start,
         first.figure.end - first.candidate.start,
     )
-    near = TOKEN.findall(_around(text, start, end))
+    near = TOKEN.findall(around(text, start, end))
     return ", ".join(dict.fromkeys(w for w in near if common & set(terms(w))))
 
 
@@ -277,7 +384,7 @@ def _kind(values: Sequence[_Value]) -> tuple[DifferenceKind, str]:
         return "rounding", "One figure is the other, rounded."
     times = [v.candidate.material.article for v in values]
     dated = all(a.published for a in times)
-    if values[0].kind in _GROWS and dated:
+    if values[0].kind in GROWS and dated:
         apart = all(
             (b.time - a.time)
             >= (timedelta(hours=1) if a.grain == b.grain == "time" else timedelta(days=1))
@@ -293,7 +400,7 @@ def _kind(values: Sequence[_Value]) -> tuple[DifferenceKind, str]:
             ) + "."
     hedged = any(v.figure.hedge for v in values)
     same_day = dated and len({a.time.date() for a in times}) == 1
-    if not hedged and same_day and values[0].kind not in _GROWS:
+    if not hedged and same_day and values[0].kind not in GROWS:
         return "conflict", "Both were reported on the same day, and neither is hedged."
     return "accounts differ", ""
 

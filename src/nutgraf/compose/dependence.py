@@ -56,8 +56,27 @@ _PEOPLES = re.compile(
 
 
 _HE_SAID = re.compile(
-    r"(?:,|[\"”’]) (?:he|she|they|it) (?:said|says|added|told|tells|wrote|tweeted|explained|noted|continued)\b(?! \[)",
+    r"(?:,|[\"”’]) (?:he|she|they|it) (?:said|says|added|told|tells|wrote|tweeted|explained|noted|continued|predicted"
+    r"|stressed|warned|insisted|claimed)\b(?! \[)",
 )
+
+
+#: "Both Paris and Rome", "Neither the union nor the owners": the two are named at once.
+_PAIRED = re.compile(
+    r"(?:both (?:the |an? )?[\w'’.-]+(?: [\w'’.-]+){0,5} and |neither (?:the |an? )?[\w'’.-]+(?: [\w'’.-]+){0,5} nor "
+    r"|either (?:the |an? )?[\w'’.-]+(?: [\w'’.-]+){0,5} or |it (?:was|is) (?:[A-Z]|the )[^,.]{2,40} (?:that|who) )",
+    re.IGNORECASE,
+)
+_OF_TWO = re.compile(r"(?:both|the two|each of the other|the other)\b", re.IGNORECASE)
+_TWO = re.compile(
+    r"\b[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*)*(?: \([^)]*\))? and (?:the )?(?:[\w.'’-]+ ){0,5}?[A-ZÀ-Þ]\w+"
+)
+
+
+def _two_before(text: str, at: int) -> bool:
+    """Whether two names joined by "and" stand before ``at``: "both", "the two" mean them."""
+    found = _TWO.search(text)
+    return found is not None and found.end() <= at
 
 
 def dependence(text: str) -> str | None:
@@ -70,9 +89,16 @@ def dependence(text: str) -> str | None:
     """
     outside = unquoted(text)
     opening = _OPENING.match(outside)
-    if opening and not _EXPLETIVE.match(outside) and not _resolved(outside, opening.end()):
+    if (
+        opening
+        and not _EXPLETIVE.match(outside)
+        and not _PAIRED.match(outside)
+        and not _resolved(outside, opening.end())
+    ):
         return f"opens with “{opening.group()}”"
     back = _BACKWARD.find(outside)
+    if back is not None and _OF_TWO.match(back) and _two_before(outside, outside.find(back)):
+        back = None
     if back is None:
         back = next((w for w in lexicon("also") if w in word_set(outside)), None)
     if back is not None:
@@ -90,7 +116,10 @@ def _resolved(text: str, end: int) -> bool:
 
 def _pronoun(text: str, outside: str) -> str | None:
     said = _HE_SAID.search(outside)
-    if said and not _CAPITAL.search(outside, 1, said.start()):
+    if said and (
+        re.match(r"[.,;:]|$| (?:in|on|at|to|during)\b", outside[said.end() :])
+        or not _CAPITAL.search(outside, 1, said.start())
+    ):
         return f"“{said.group().lstrip(', ')}” does not say who"
     start = re.match(r"[\"“„«‘']\s*(he|she|they|him|her|his|their)(?=['’\s])", text, re.IGNORECASE)
     if start:

@@ -31,6 +31,8 @@ REPEATS, REPEATS_BOTH = 0.6, 0.43
 REPEATS_NUMBER, REPEATS_OTHER_NUMBER = 0.42, 0.7
 #: Share of a story's main articles that open with a term of the event itself.
 CORE = 0.34
+#: The foremost of them are the event's core.
+MOST_CORE = 12
 _NEGATION = re.compile(
     r"\b(?:not|no|never|deny|denied|denies|without|refused?|reject(?:ed|s)?)\b|n['’]t\b",
     re.IGNORECASE,
@@ -42,7 +44,8 @@ class Comparison:
 
     ``contained[i, j]`` is the share (0 to 1) of candidate i's weight that stands in j, word
     for word; ``alike`` is the same with words that mean nearly the same, for the candidates
-    that may stand on a page. ``weights`` are the terms' weights, ``event`` how much of the
+    that may stand on a page. ``weights`` are the terms' weights, ``core`` the event's
+    foremost words with their shares, ``event`` how much of the
     story speaks of each term (share of its main articles with it in title or opening).
     """
 
@@ -65,6 +68,16 @@ class Comparison:
         self.contained, self.flat = self._contain(frequency, (self.weights, flat))
         self.event = event_terms(pool.main)
         self.names = frozenset(capital)
+        dates = lexicon("dates")
+        first = sorted(
+            (
+                t
+                for t, e in self.event.items()
+                if e >= CORE and t not in dates and t in self.weights
+            ),
+            key=lambda t: (-self.event[t] * self.weights[t], t),
+        )
+        self.core = {t: self.event[t] for t in first[:MOST_CORE]}
         self._standing = [c for c in candidates if c.fault is None or c.quotes]
         self._row = {c.index: n for n, c in enumerate(self._standing)}
         self.alike = Likeness(
@@ -104,6 +117,13 @@ class Comparison:
         if i is None or j is None or len(core) < 3:
             return 0.0
         return self.alike.share(core, j)
+
+    def core_share(self, candidate: Candidate) -> float:
+        """How much of the event's foremost words the candidate has, by how widely they are used."""
+        row = self._row.get(candidate.index)
+        if row is None or not self.core:
+            return 0.0
+        return self.alike.weighted(self.core, row)
 
     def told(self, candidates: Iterable[Candidate], words: str = "") -> dict[int, float]:
         """By index, the share of each standing candidate that the given ones tell together.

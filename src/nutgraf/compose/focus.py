@@ -66,6 +66,8 @@ def _one_time(materials: Sequence[Material]) -> list[Material]:
     if len(stretches) < 2:
         return list(materials)
     fullest = max(stretches, key=lambda s: (len(s), s[-1].article.time))
+    if len(fullest) < 2:
+        return list(materials)
     chosen = {m.article.id for m in fullest}
     return [m for m in materials if m.article.id in chosen or m.article.published is None]
 

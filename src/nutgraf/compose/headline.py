@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nutgraf.compose import plain
 from nutgraf.compose.dates import relative_dates
 from nutgraf.compose.facts import Comparison
+from nutgraf.compose.tolls import title_toll
 from nutgraf.compose.words import count_words, quotations, terms
 from nutgraf.model import Citation, Edit, Material, Sentence, Span
 
@@ -23,6 +24,10 @@ _COMMENT = re.compile(
     r"|\b(?:video|photos?|pictures|watch|opinion)\b[\])]?$|\bas it happened\b|\blooks? back\b|\breacts? to\b",
     re.IGNORECASE,
 )
+#: What the newest article's title gains over the first one's.
+NEWEST = 0.4
+#: What a title loses whose number of dead has been overtaken.
+OVERTAKEN = 1.0
 _TRAILER = re.compile(r"\s+(?:[|–—-]|::|»)\s+[^|–—]{2,40}$")
 _UNITED_STATES = re.compile(r"\bUS\b")
 
@@ -60,6 +65,8 @@ def _fault(title: str) -> float:
         out += 1.0
     if not quotations(title)[1] or title.count("(") != title.count(")"):
         out += 0.6
+    if not _VERB.search(title):
+        out += 0.35
     letters = [c for c in title if c.isalpha()]
     if letters and sum(c.isupper() for c in letters) > 0.7 * len(letters):
         out += 0.5
@@ -72,45 +79,74 @@ def _fault(title: str) -> float:
     return out
 
 
-def choose(materials: Sequence[Material], comparison: Comparison) -> Sentence | None:
+_PREFIX = re.compile(r"^([^:|]{2,40}?)\s*[:|]\s+(?=[A-Z\"“‘'0-9])")
+_VERB = re.compile(
+    r"\b(?:\w{2,}(?:s|es|ed|ing)|to|is|are|was|were|has|have|had|will|won|wins|lost|hit|cut|set|put|shot|dead|die|kill"
+    r"|say|fell|rose|sank|struck|met|found|made|gave|got|led|left|held|ran|took|told|sent|built|broke|back|beat|win)\b",
+    re.IGNORECASE,
+)
+
+
+def _prefix(title: str, outlet: str) -> int:
+    """Where a title begins after an outlet's own name ("Radio Nordvik: ..."); 0 for none."""
+    match = _PREFIX.match(title)
+    if match is None:
+        return 0
+    ours = re.sub(r"\W|^the ", "", match.group(1).lower())
+    name = re.sub(r"\W|^the |com$", "", outlet.lower())
+    return match.end() if ours and (ours in name or name in ours) else 0
+
+
+def choose(
+    materials: Sequence[Material],
+    comparison: Comparison,
+    newness: Callable[[Material], float],
+    toll: float | None = None,
+) -> Sentence | None:
     """The headline, with a trailing outlet credit cut; ``None`` where no title is one.
 
-    Score: how much of what the titles and openings of all voices say stands in it, less its
-    faults as a headline. The earlier article wins a tie.
+    Score: how much of what the titles and openings of all voices say stands in it, and how
+    late in the story it was written (``newness``, 0 to 1), less its faults as a headline, and
+    less where it gives a number of dead below the newest ``toll``. The earlier article wins
+    a tie.
     """
-    best: tuple[float, int, Sentence] | None = None
+    best: tuple[float, Sentence] | None = None
     tails = [m.group().strip() for m in (_TRAILER.search(x.revision.title) for x in materials) if m]
-    for order, material in enumerate(materials):
+    common = [t for t in tails if tails.count(t) > 1]
+    for material in materials:
         title = material.revision.title
         start = len(title) - len(title.lstrip())
-        stop = _trailer(
-            title.rstrip(), material.outlet.name, [t for t in tails if tails.count(t) > 1]
-        )
+        start += _prefix(title[start:], material.outlet.name)
+        stop = _trailer(title.rstrip(), material.outlet.name, common)
         words = title[start:stop]
-        if not words:
-            continue
-        fault = _fault(words)
+        fault = _fault(words) if words else 3.0
         if fault >= 2.0:
             continue
         found = set(terms(words))
         weight = sum(comparison.weight(t) * comparison.event.get(t, 0.0) for t in found)
-        score = weight / (len(found) + 4.0) - 1.2 * fault
-        whole = title[start : len(title.rstrip())]
-        edits: tuple[Edit, ...] = ()
-        if len(whole) > len(words):
-            edits = (
-                Edit(
-                    kind="cut",
-                    start=len(words),
-                    end=len(whole),
-                    removed=whole[len(words) :],
-                    reason="outlet credit",
-                ),
-            )
-        span = Span(
-            material.article.id, material.revision.number, start, start + len(whole), "title"
-        )
-        sentence = Sentence(text=words, citation=Citation(span=span, edits=edits))
+        score = weight / (len(found) + 4.0) - 1.2 * fault + NEWEST * newness(material)
+        dead = title_toll(words)
+        if dead is not None and toll is not None and dead < toll:
+            score -= OVERTAKEN
         if best is None or score > best[0] + 1e-9:
-            best = (score, order, sentence)
-    return best[2] if best else None
+            best = (score, _sentence(material, title, start, stop))
+    return best[1] if best else None
+
+
+def _sentence(material: Material, title: str, start: int, stop: int) -> Sentence:
+    whole = title[start : len(title.rstrip())]
+    words = title[start:stop]
+    edits: tuple[Edit, ...] = ()
+    if len(whole) > len(words):
+        removed = whole[len(words) :]
+        edits = (
+            Edit(
+                kind="cut",
+                start=len(words),
+                end=len(whole),
+                removed=removed,
+                reason="outlet credit",
+            ),
+        )
+    span = Span(material.article.id, material.revision.number, start, start + len(whole), "title")
+    return Sentence(text=words, citation=Citation(span=span, edits=edits))

@@ -69,6 +69,12 @@ class Likeness:
         weights = self._weights[held]
         return float((weights * self._covers[held, number]).sum() / (weights.sum() or 1.0))
 
+    def weighted(self, terms: Mapping[str, float], number: int) -> float:
+        """The share of ``terms``, weighted as given, that stands in a sentence."""
+        held = {t: w for t, w in terms.items() if t in self._place}
+        found = sum(w * float(self._covers[self._place[t], number]) for t, w in held.items())
+        return found / (sum(held.values()) or 1.0)
+
     def told(self, numbers: Sequence[int], terms: Iterable[str] = ()) -> Matrix:
         """For each sentence, the share of its weight that stands in some of ``numbers``.
 

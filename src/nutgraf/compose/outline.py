@@ -8,15 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from nutgraf.compose.facts import Comparison, best_span
+from nutgraf.compose.facts import Comparison, best_span, cost
 from nutgraf.compose.plain import MAX_WORDS
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
 from nutgraf.compose.words import count_words
-from nutgraf.model import apply
+from nutgraf.model import Material, apply
 
-#: Days before the event from which on a date is background.
-BACKGROUND_DAYS = 7
+#: Days before the first report from which on a date is background.
+BACKGROUND_DAYS = 3
+#: Days before its own publication from which on what a sentence tells is no news.
+STALE_DAYS = 7
 #: Share of a sentence's weight from which on the page has told it already.
 TOLD = 0.6
 #: By how much less an article's first and second sentence may have been told: another
@@ -26,6 +28,8 @@ LEAD, LEAD_SECOND = 0.22, 0.1
 EVENT_TOLD = 0.6
 #: What an edit that names or describes somebody costs: another span is better.
 EDITED = 0.12
+#: Other voices from which on what somebody says is told as what happened.
+SHARED = 2
 #: How much what is told already counts against a sentence, before it is refused.
 STALE = 0.7
 _FUTURE = re.compile(
@@ -135,7 +139,7 @@ class Planner:
                 key=lambda x: (-x[0], x[1].index),
             )
             for score, candidate in ranked[:40]:
-                if second and (score < 0.75 or candidate.salience < 0.55):
+                if second and (score < 0.9 or candidate.salience < 0.5):
                     return None
                 if candidate.text.strip(". ") == self.headline.strip(". "):
                     continue
@@ -148,23 +152,27 @@ class Planner:
         return None
 
     def _nut_score(self, candidate: Candidate, second: bool) -> float:
-        score = candidate.score
+        """How well a sentence says the event: its words, the headline's, the newest, a lead."""
+        comparison = self.comparison
+        voices = max(2, len(self.pool.materials)) - 1
+        score = candidate.salience + 0.35 * min(1.0, len(candidate.support) / voices)
+        score += comparison.core_share(candidate) - cost(candidate)
         if not second:
-            score += 0.9 * self.comparison.share(self.headline, candidate.text)
+            score += 0.9 * comparison.share(self.headline, candidate.text)
         score += 0.12 * candidate.dated + 0.1 * any(m.kind == "place" for m in candidate.mentions)
-        score += 0.3 * newness(candidate, self.pool)
+        score += 0.35 * newness(candidate.material, self.pool)
         published = candidate.material.article.published
         if candidate.when and published and candidate.dated:
-            if candidate.when[1] < published.date() - timedelta(days=BACKGROUND_DAYS):
+            if candidate.when[1] < published.date() - timedelta(days=STALE_DAYS):
                 score -= 0.5
         if candidate.index in self.outdated:
-            score -= 0.6
+            score -= 0.7
         if is_saying(candidate):
             score -= 0.25
         if _HISTORY.search(candidate.text):
             score -= 0.3
-        score += (0.25, 0.1)[candidate.place] if candidate.place < 2 and not second else 0.0
-        return score - 0.01 * max(0, count_words(candidate.text) - 32)
+        lead = (0.5, 0.15)[candidate.place] if candidate.place < 2 else 0.0
+        return score + lead * (0.5 if second else 1.0)
 
     # the other sections ----------------------------------------------------------------
 
@@ -212,15 +220,19 @@ class Planner:
         return told.get(candidate.index, 0.0) < most and not self.again(candidate)
 
 
-def newness(candidate: Candidate, pool: Pool) -> float:
-    """How late in the story a candidate's article is, from 0 (the first) to 1 (the last)."""
+def newness(material: Material, pool: Pool) -> float:
+    """How late in the story an article is, from 0 (the first) to 1 (the last).
+
+    Less where a story is told within two days: then later is mostly another time zone.
+    """
     times = [m.article.published for m in pool.main if m.article.published]
-    published = candidate.material.article.published
+    published = material.article.published
     if not times or published is None:
-        return 0.5
+        return 0.3
     first, last = min(times), max(times)
-    whole = (last - first).total_seconds()
-    return (published - first).total_seconds() / whole if whole >= 6 * 3600 else 1.0
+    hours = (last - first).total_seconds() / 3600
+    late = (published - first).total_seconds() / 3600 / hours if hours else 0.0
+    return late * min(1.0, hours / 48)
 
 
 def _described(candidate: Candidate, editor: Editor) -> int:
@@ -248,7 +260,7 @@ def section_of(candidate: Candidate, pool: Pool, newest: date | None) -> str:
         if candidate.when[1] < day - timedelta(days=BACKGROUND_DAYS):
             return "background"
         if newest and candidate.when[0] > newest:
-            return "coming" if _FUTURE.search(text) else "aside"
+            return "coming" if _FUTURE.search(text) else "happened"
         return "happened"
     if years and max(years) < day.year:
         return "background"
@@ -265,12 +277,14 @@ def make_outline(
     editor: Editor,
     headline: str,
     kept: frozenset[object],
+    claims: frozenset[int] = frozenset(),
     outdated: frozenset[int] = frozenset(),
 ) -> Outline:
     """Choose and order the narrative sections.
 
-    ``editor`` has read nothing yet. ``kept`` are spans of the version before; ``outdated``
-    the indices of candidates that give a figure a later report has overtaken.
+    ``editor`` has read nothing yet. ``kept`` are spans of the version before; ``claims`` the
+    indices of candidates that somebody's name stands behind, for "who says what";
+    ``outdated`` those that give a figure a later report has overtaken.
     """
     for candidate in pool.candidates:
         if candidate.span in kept:
@@ -285,7 +299,8 @@ def make_outline(
     newest = max(published) if published else None
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in pool.usable:
-        if not is_saying(candidate):
+        claim = candidate.index in claims and len(candidate.support) < SHARED
+        if not claim and not is_saying(candidate):
             groups[section_of(candidate, pool, newest)].append(candidate)
     words = budget(pool) - sum(count_words(c.text) for c in outline.nut)
     start = trial.copy()

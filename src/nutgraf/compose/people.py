@@ -80,8 +80,11 @@ class People:
                 introduction = _introduction(material, mention)
                 if introduction:
                     found[key].append(introduction)
+        placed = _placed(materials)
         self.people = {
-            k for k, c in kinds.items() if c["person"] * 2 >= sum(c.values()) and c["person"]
+            k
+            for k, c in kinds.items()
+            if c["person"] * 2 >= sum(c.values()) and c["person"] and k not in placed
         }
         #: Names of one word that are a body or place wherever they stand, in two articles or more.
         self.bodies = _bodies(materials) - self.people
@@ -136,6 +139,29 @@ class People:
         if not words.strip():
             return None
         return Label(text=words, citation=Citation(span=best.span(start, end)))
+
+
+_WHERE = re.compile(
+    r"\b(?:in|off|near|from|at|between|to|on|around|across|outside|over|through|via|toward|towards|into|beyond|island of"
+    r"|port of|city of|town of|village of)\s+(?:the )?$"
+)
+
+
+def _placed(materials: Sequence[Material]) -> set[str]:
+    """Names of one word taken for people that mostly stand where places do: "off Bohol"."""
+    seen: Counter[str] = Counter()
+    where: Counter[str] = Counter()
+    whole: set[str] = set()
+    for material in materials:
+        text = material.revision.text
+        for mention in material.annotation.mentions:
+            if mention.kind == "person" and " " in mention.key:
+                whole.update(mention.key.split())
+            elif mention.kind == "person":
+                seen[mention.key] += 1
+                before = text[max(0, mention.start - 16) : mention.start]
+                where[mention.key] += bool(_WHERE.search(before))
+    return {k for k, n in seen.items() if where[k] * 2 >= n and k not in whole}
 
 
 def _bodies(materials: Sequence[Material]) -> set[str]:
@@ -218,6 +244,9 @@ def _introduction(material: Material, mention: Mention) -> Introduction | None:
             return Introduction(material, (start, mention.end), before=before)
         return None
     start, end = mention.descriptor
+    if start >= mention.end:
+        clause = re.search(r",? (?:who|which|that|whose|where) |, ", text[start:end])
+        end = start + clause.start() if clause else end
     words = text[start:end]
     if (
         _BAD_DESCRIPTOR.search(words)
@@ -261,7 +290,8 @@ def _sound(words: str, before: bool) -> bool:
         return False
     if not before:
         return roles[0] < 7
-    if roles[-1] != len(parts) - 1 or len(parts) > 5:
+    ends = roles[-1] == len(parts) - 1 or folded[roles[-1] + 1] in ("of", "for", "to")
+    if not ends or len(parts) > 6:
         return False
     strays = [p for p in parts[:1] if p[0].islower() and folded[0] not in _BEFORE_OFFICE]
     return not (strays and len(parts) > 1 and any(p[0].isupper() for p in parts[1:]))

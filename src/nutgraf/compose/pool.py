@@ -369,7 +369,10 @@ def _when(own: Candidate) -> tuple[tuple[date, date] | None, bool]:
 
 
 _DEFINITE = re.compile(
-    r"\bthe\s+((?:[a-z][a-z'’-]*\s+){0,2}[a-z][a-z'’-]*)(?=([\s.,;:)]*)(\w+)?)", re.IGNORECASE
+    r"\b[Tt]he\s+((?:[a-z][a-z'’-]*\s+){0,2}[a-z][a-z'’-]*)(?=([\s.,;:)]*)(\w+)?)"
+)
+_VERB = re.compile(
+    r"(?:is|are|was|were|has|have|had|will|would|could|can|may|might|must|should|did|does|do|says?|said|came|comes?|\w{2,}ed)$"
 )
 #: Words between "the" and its noun that do not say which is meant.
 _PLAIN_ADJECTIVES = frozenset(
@@ -432,19 +435,30 @@ def _needs(own: Candidate, first: dict[str, int]) -> frozenset[str]:
         after = (match.group(3) or "").lower()
         before = set(terms(own.text[: match.start()]))
         words = match.group(1).lower().split()
+        if _modified([*words, after] if "," not in match.group(2) else words):
+            continue
         if match.start() == opening and not _PRESENTED.match(own.text, match.end(1)):
             needs.update(_opening_need(words, own.text[match.end(1) :]))
-        if after in lexicon("modifiers_after") and "," not in match.group(2):
-            continue
         for position, word in enumerate(words):
             if word in lexicon("unique"):
                 break
             for stem in terms(word):
                 earlier = first.get(stem, own.place) < own.place
-                listed = position == 0 and word in lexicon("anaphoric")
+                plain_word = re.sub(r"['’]s?$", "", word)
+                listed = position == 0 and plain_word in lexicon("anaphoric")
                 if (earlier or listed) and stem not in before:
                     needs.add(stem)
     return frozenset(needs)
+
+
+def _modified(words: Sequence[str]) -> bool:
+    """Whether what follows a noun says which is meant: "the mediator who ended the strike"."""
+    for word in words[1:]:
+        if _VERB.match(word):
+            return False
+        if word in lexicon("modifiers_after"):
+            return True
+    return False
 
 
 def _opening_need(words: list[str], rest: str) -> tuple[str, ...]:
@@ -452,10 +466,7 @@ def _opening_need(words: list[str], rest: str) -> tuple[str, ...]:
     if re.match(r"\s+[A-Z]", rest):
         return ()
     noun = next((w for w in words if w not in _PLAIN_ADJECTIVES), "")
-    if not noun or noun in lexicon("unique") or noun in lexicon("modifiers_after"):
-        return ()
-    followed = words[words.index(noun) + 1 :][:1]
-    if followed and followed[0] in lexicon("modifiers_after"):
+    if not noun or noun in lexicon("unique"):
         return ()
     return terms(noun)
 

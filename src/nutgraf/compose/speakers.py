@@ -43,15 +43,17 @@ def sayings(pool: Pool, people: People) -> list[Saying]:
         by_article.setdefault(candidate.span.article_id, []).append(candidate)
     for material in pool.materials:
         for statement in material.annotation.statements:
-            label = _label(material, statement)
-            if label is None or statement.speaker_key is None or not _names(material, statement):
+            label = _body(material, statement) or _label(material, statement)
+            if label is None:
                 continue
             if statement.form == "indirect" and not _is_claim(material, statement):
                 continue
-            key = people.key(statement.speaker_key)
+            key = people.key(statement.speaker_key or label.text.lower())
             if key not in people.people:
-                key = people.surname_key(label.text) or key
-            if not _may_speak(material, statement, key, people, media):
+                key = people.surname_key(label.text) or _folded(label.text)
+            elif not _names(material, statement):
+                continue
+            if not _may_speak(material, statement, key, label, people, media):
                 continue
             for candidate in by_article.get(material.article.id, ()):
                 saying = _saying(candidate, statement, key, label)
@@ -67,7 +69,8 @@ def _saying(candidate: Candidate, statement: Statement, key: str, label: Label) 
         return None
     if not _carries(candidate, statement):
         return None
-    whole = candidate.start <= statement.start and statement.end <= candidate.span.end
+    named = (*statement.source, *statement.cue)
+    whole = all(candidate.start <= a and b <= candidate.span.end for a, b in named)
     alone = len(candidate.quotes) == 1 and candidate.quotes[0] == (0, len(candidate.text))
     if whole:
         if candidate.fault is not None or count_words(candidate.text) > plain.MAX_WORDS:
@@ -176,9 +179,54 @@ _CUES = re.compile(
     r"|announce[ds]?|announcing|declare[ds]?|declaring|describe[ds]?|describing|explain(?:s|ed|ing)?|note[ds]?|noting|according"
     r"|urge[ds]?|urging|vow(?:s|ed)?|promise[ds]?|state[ds]?|stating|testif(?:y|ies|ied)|acknowledge[ds]?|repl(?:y|ies|ied)|respond(?:s|ed)"
     r"|suggest(?:s|ed)?|stress(?:es|ed)?|predict(?:s|ed)?|admit(?:s|ted)?|concede[ds]?|confirm(?:s|ed)?|reject(?:s|ed)?|criticized|criticised"
-    r"|praised|condemn(?:s|ed)|estimate[ds]?|recall(?:s|ed)|remark(?:s|ed)|quipped|joked|continued|conclude[ds]?|maintain(?:s|ed)|pledge[ds]?)\b",
+    r"|expects?|expected|doubts?|answered|praised|condemn(?:s|ed)|estimate[ds]?|recall(?:s|ed)|remark(?:s|ed)|quipped|joked|continued|conclude[ds]?|maintain(?:s|ed)|pledge[ds]?)\b",
     re.IGNORECASE,
 )
+
+
+_GENERIC = re.compile(
+    r"the (ministry|department|agency|office|commission|committee|council|court|company|union|police|party|bank|firm"
+    r"|university|hospital|institute|administration|government|army|military|airline|airport|club|league|board|group)$",
+    re.IGNORECASE,
+)
+
+
+def _body(material: Material, statement: Statement) -> Label | None:
+    """The label of an institution that speaks, in full: "North Korea's Foreign Ministry".
+
+    "The ministry" is the one body of that kind that its article names before it.
+    """
+    text = material.revision.text
+    if len(statement.source) != 1:
+        return None
+    start, end = statement.source[0]
+    source = text[start:end]
+    generic = _GENERIC.match(source)
+    if generic:
+        kind = generic.group(1).lower()
+        named = [
+            m
+            for m in material.annotation.mentions
+            if m.kind == "organisation"
+            and m.end <= start
+            and text[m.start : m.end].lower().split()[-1] == kind
+            and " " in text[m.start : m.end].removeprefix("the ").strip()
+        ]
+        if not named or len({m.key for m in named}) != 1:
+            return None
+        start, end = named[-1].start, named[-1].end
+        owner = re.search(r"(?:[A-Z][\w.]+ )?[A-Z][\w.]+['’]s? $", text[max(0, start - 40) : start])
+        if owner:
+            start -= len(owner.group())
+    else:
+        last = re.sub(r" (?:in|of|for) (?:the )?[A-Z][\w .’'-]*$", "", source).split()[-1:]
+        if not last or not _INSTITUTION.search(last[0]) or not re.search(r"[A-Z]", source[1:]):
+            return None
+    return _labelled(material, start, end)
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"['’]s?\b|^the ", "", name.lower())
 
 
 def _squeezed(name: str) -> str:
@@ -186,7 +234,12 @@ def _squeezed(name: str) -> str:
 
 
 def _may_speak(
-    material: Material, statement: Statement, key: str, people: People, media: set[str]
+    material: Material,
+    statement: Statement,
+    key: str,
+    label: Label,
+    people: People,
+    media: set[str],
 ) -> bool:
     """Whether the speaker is somebody a reader can place, and the cue a word of saying.
 
@@ -198,20 +251,18 @@ def _may_speak(
         return False
     if key in people.people:
         return people.label(key) is not None
-    if statement.speaker_span is None:
-        return False
-    start, end = statement.speaker_span
-    name = text[start:end]
+    name = label.text
     if _MEDIA.search(name) or _squeezed(name) in media or len(name.split()) > 7:
         return False
+    bare = re.sub(r" (?:in|of|for) (?:the )?[A-Z][\w .’'-]*$", "", name)
+    if _INSTITUTION.search(bare.split()[-1]) and re.search(r"[A-Z]", name):
+        return " " in name
+    span = label.citation.span
     named = any(
-        m.kind in ("organisation", "place") and m.end == end and abs(m.start - start) <= 4
+        m.kind in ("organisation", "place") and m.end == span.end and abs(m.start - span.start) <= 4
         for m in material.annotation.mentions
     )
-    institution = bool(_INSTITUTION.search(name)) and bool(re.search(r"[A-Z]", name[1:]))
-    if named and " " not in name.removeprefix("the ").removeprefix("The ") and not institution:
-        return key in people.bodies
-    return named or (institution and bool(_INSTITUTION.search(name.split()[-1])))
+    return named and (" " in name or key in people.bodies)
 
 
 def _is_claim(material: Material, statement: Statement) -> bool:
@@ -231,21 +282,23 @@ def _is_claim(material: Material, statement: Statement) -> bool:
 
 def _label(material: Material, statement: Statement) -> Label | None:
     span = statement.speaker_span
-    if span is None or not statement.source:
+    if span is None or not statement.source or statement.speaker_key is None:
         return None
-    words = material.revision.text[span[0] : span[1]]
+    return _labelled(material, *span)
+
+
+def _labelled(material: Material, start: int, end: int) -> Label | None:
+    words = material.revision.text[start:end]
     name = re.sub(r"^(?:the|a|an)\s+", "", words, flags=re.I)
     if not name[:1].isupper() or len(words) > 60 or "\n" in words:
         return None
-    edits: tuple[Edit, ...] = ()
-    if words[0].islower():
-        edits = (Edit(kind="case", start=0, end=1, removed=words[0], inserted=words[0].upper()),)
-    cited = Span(material.article.id, material.revision.number, span[0], span[1])
-    return Label(text=apply(words, edits), citation=Citation(span=cited, edits=edits))
+    start += len(words) - len(name)
+    cited = Span(material.article.id, material.revision.number, start, end)
+    return Label(text=name, citation=Citation(span=cited))
 
 
 def choose(
-    pool: Pool,
+    found: Sequence[Saying],
     comparison: Comparison,
     editor: Editor,
     taken: Sequence[Candidate],
@@ -257,7 +310,7 @@ def choose(
     is taken that the page or an earlier statement says already.
     """
     by_speaker: dict[str, list[Saying]] = {}
-    for saying in sayings(pool, editor.people):
+    for saying in found:
         by_speaker.setdefault(saying.key, []).append(saying)
 
     def weight(key: str) -> tuple[float, str]:

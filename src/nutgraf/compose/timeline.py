@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from nutgraf.compose.facts import Comparison
-from nutgraf.compose.outline import is_saying
+from nutgraf.compose.outline import EVENT_TOLD, is_saying
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
 from nutgraf.compose.words import count_words
 from nutgraf.model import Edit, apply
 
 FEWEST_DAYS = 3
-MOST_ENTRIES = 8
+MOST_ENTRIES = 6
+#: Share of an entry's weight that the page may have told before.
+TOLD = 0.5
+
+
+def _event_again(candidate: Candidate, comparison: Comparison, taken: Sequence[Candidate]) -> bool:
+    return bool(taken) and comparison.event_told(taken[0], candidate) >= EVENT_TOLD
 
 
 def choose(
@@ -25,11 +31,14 @@ def choose(
     unfold needs no timeline.
     """
     best: dict[date, Candidate] = {}
+    told = comparison.told(taken)
     for candidate in sorted(pool.usable, key=lambda c: (-c.score, c.index)):
         if not candidate.dated or candidate.when is None or is_saying(candidate):
             continue
         first, last = candidate.when
         if (last - first).days > 1 or count_words(candidate.text) > 32 or candidate.salience < 0.25:
+            continue
+        if told.get(candidate.index, 0.0) >= TOLD or _event_again(candidate, comparison, taken):
             continue
         if first in best or any(comparison.repeats(candidate, c) for c in taken):
             continue

@@ -11,6 +11,7 @@ from nutgraf.compose.facts import Comparison, also, rate
 from nutgraf.compose.people import People
 from nutgraf.compose.pool import Candidate, Pool, make_pool
 from nutgraf.compose.refer import Editor
+from nutgraf.compose.tolls import Toll, find_tolls, newest, outdated
 from nutgraf.compose.verify import verify
 from nutgraf.compose.words import count_words
 from nutgraf.errors import ComposeError
@@ -58,11 +59,12 @@ def compose(
     pool = make_pool(story, materials)
     comparison = Comparison(pool)
     rate(pool, comparison)
-    head = headline.choose(pool.main, comparison)
+    tolls = find_tolls(pool, comparison)
+    head = headline.choose(pool.main, comparison, lambda m: outline.newness(m, pool), newest(tolls))
     if head is None:
         raise ComposeError(f"story {story.id}", "no article has a title that names an event")
     editor = Editor(People(pool.materials))
-    sections, differences = _sections(pool, comparison, editor, head.text, previous)
+    sections, differences = _sections(pool, comparison, editor, head.text, tolls, previous)
     if not sections:
         raise ComposeError(f"story {story.id}", _why_empty(pool))
     page = Page(
@@ -112,9 +114,23 @@ def _sound(page: Page, materials: Sequence[Material]) -> Page:
 
 
 def _sections(
-    pool: Pool, comparison: Comparison, editor: Editor, head: str, previous: Page | None
+    pool: Pool,
+    comparison: Comparison,
+    editor: Editor,
+    head: str,
+    tolls: list[Toll],
+    previous: Page | None,
 ) -> tuple[list[Section], tuple[Difference, ...]]:
-    plan = outline.make_outline(pool, comparison, editor, head, versions.cited_spans(previous))
+    sayings = speakers.sayings(pool, editor.people)
+    plan = outline.make_outline(
+        pool,
+        comparison,
+        editor,
+        head,
+        versions.cited_spans(previous),
+        frozenset(s.candidate.index for s in sayings),
+        outdated(tolls),
+    )
     if not plan.nut:
         return [], ()
     sections: list[Section] = []
@@ -128,7 +144,7 @@ def _sections(
     add("what happened", _write(plan.happened, pool, editor))
     taken = plan.all()
     room = 150 if len(pool.materials) > 1 else 70
-    said = speakers.choose(pool, comparison, editor, taken, room)
+    said = speakers.choose(sayings, comparison, editor, taken, room)
     add(
         "who says what",
         [
@@ -143,10 +159,12 @@ def _sections(
         ],
     )
     taken = taken + [saying.candidate for saying, _ in said]
-    differences = accounts.differences(pool, comparison, editor.copy())
+    differences = accounts.differences(pool, comparison, editor.copy(), tolls)
     add("background", _write(plan.background, pool, editor))
     add("what comes next", _write(plan.coming, pool, editor))
     if len(pool.materials) > 1:
+        shown = {a.sentence.citation.span for d in differences for a in d.accounts}
+        taken += [c for c in pool.candidates if c.span in shown]
         dated = timeline.choose(pool, comparison, editor, taken)
         add("timeline", [_sentence(c, edits, pool) for c, edits in dated])
     return sections, differences

@@ -1,0 +1,157 @@
+"""Tolls: how many died, were hurt or are missing; which sentences a later report has overtaken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from nutgraf.compose.facts import Comparison
+from nutgraf.compose.pool import Candidate, Pool
+from nutgraf.compose.words import TOKEN, overlaps, terms
+from nutgraf.model import Figure
+
+#: Words on either side of a figure that say what it is about.
+WINDOW = 6
+#: Least share of the event's core words in a sentence whose toll is the event's.
+OWN = 0.12
+
+#: Share of the highest number below which one counts something else.
+LEAST_SHARE = 0.15
+#: Words of sentences that count other people than the event's.
+_OTHERS = re.compile(
+    r"\b(?:figures show|statistics|on average|a year|each year|every year|since \d{4}|between \w+ \d{4}|in contrast"
+    r"|serious|critical|life-threatening|so far this year|in recent years|in (?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+
+_CLASSES = {
+    "killed": r"kill|dead|died|dies|death|fatal|lost their li|drowned|perished|lives lost|loss of",
+    "injured": r"injur|wound|hurt",
+    "missing": r"missing|unaccounted",
+    "arrested": r"arrest|detain|custody",
+    "evacuated": r"evacuat|displace|homeless",
+}
+#: The classes of tolls that grow (or shrink) as reports come in.
+GROWS = ("killed", "injured", "missing", "arrested", "evacuated")
+_PEOPLE = frozenset(terms("people persons lives victims dead bodies"))
+_TOLL = re.compile(
+    r"\b(?:death toll|toll|number of (?:dead|deaths|victims|fatalities))\b[^.]{0,160}?\b(?:to|at|of|reached|was|is|stands at)\s+$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """A number of people to whom one thing happened (``kind``), as a sentence gives it."""
+
+    candidate: Candidate
+    figure: Figure
+    kind: str
+
+    @property
+    def value(self) -> float:
+        return self.figure.value
+
+    @property
+    def written(self) -> str:
+        text = self.candidate.material.revision.text
+        return text[self.figure.start : self.figure.end]
+
+
+def toll_class(words: str) -> str:
+    """What happened to those counted, by the words around a figure; empty for nothing."""
+    return next((k for k, p in _CLASSES.items() if re.search(rf"\b(?:{p})", words, re.I)), "")
+
+
+def around(text: str, start: int, end: int) -> str:
+    """The few words before and after a stretch."""
+    before = [m.start() for m in TOKEN.finditer(text, 0, start)][-WINDOW:]
+    after = [m.end() for m in TOKEN.finditer(text, end)][:WINDOW]
+    first, last = before[0] if before else start, after[-1] if after else end
+    return text[first:start] + " " + text[end:last]
+
+
+def find_tolls(pool: Pool, comparison: Comparison) -> list[Toll]:
+    """The event's own tolls: in sentences that speak of the event and of no earlier day."""
+    out: list[Toll] = []
+    for candidate in pool.candidates:
+        if not candidate.figures or candidate.fault == "its article tells of something else":
+            continue
+        earlier = candidate.dated and candidate.when and pool.day
+        if earlier and candidate.when and candidate.when[1] < pool.day - timedelta(days=3):
+            continue
+        found = list(_tolls(candidate))
+        if found and not _OTHERS.search(candidate.text) and _own(candidate, comparison):
+            out.extend(found)
+    most = {kind: max((t.value for t in out if t.kind == kind), default=0.0) for kind in GROWS}
+    return [t for t in out if t.value >= LEAST_SHARE * most[t.kind]]
+
+
+def _own(candidate: Candidate, comparison: Comparison) -> bool:
+    core = comparison.core
+    held = sum(w for t, w in core.items() if t in candidate.terms)
+    return held >= OWN * (sum(core.values()) or 1.0)
+
+
+def _tolls(candidate: Candidate) -> Iterator[Toll]:
+    text = candidate.text
+    for figure in candidate.figures:
+        start, end = figure.start - candidate.start, figure.end - candidate.start
+        if figure.unit or overlaps(start, end, candidate.quotes) or figure.value < 1:
+            continue
+        if 1900 <= figure.value <= 2100 and "," not in text[start:end]:
+            continue
+        counted = terms(figure.counted)
+        if _TOLL.search(text[:start]):
+            yield Toll(candidate, figure, "killed")
+        elif counted and counted[-1] in _PEOPLE and "other" not in figure.counted:
+            kind = toll_class(text[end : end + 40]) or toll_class(around(text, start, end))
+            if kind:
+                yield Toll(candidate, figure, kind)
+
+
+def newest(tolls: Sequence[Toll], kind: str = "killed") -> float | None:
+    """The toll of the last two days' articles that most voices give; the higher of two."""
+    given = [t for t in tolls if t.kind == kind]
+    if not given:
+        return None
+    days = [t.candidate.material.article.published for t in given]
+    last = max((d.date() for d in days if d is not None), default=None)
+    voices: dict[float, set[int]] = {}
+    for toll, day in zip(given, days, strict=True):
+        if last is None or (day is not None and (last - day.date()).days <= 1):
+            voices.setdefault(toll.value, set()).add(toll.candidate.voice)
+    return max(voices, key=lambda v: (len(voices[v]), v), default=None)
+
+
+def outdated(tolls: Sequence[Toll]) -> frozenset[int]:
+    """Candidates that give a toll which a later article, or most of a day's, has overtaken.
+
+    Tolls grow: of "five dead", "seven dead" and "seven dead" the page tells the last as what
+    happened; the first may stand where accounts differ.
+    """
+    out: set[int] = set()
+    for kind in GROWS:
+        best = newest(tolls, kind)
+        if best is not None:
+            out.update(t.candidate.index for t in tolls if t.kind == kind and t.value < best)
+    return frozenset(out)
+
+
+_TITLE_TOLL = re.compile(
+    r"\b(?:(\d[\d,]*)|(one|two|three|four|five|six|seven|eight|nine|ten)) (?:\w+ ){0,2}?(?:dead|die|died|dies|killed|deaths)\b"
+    r"|\b(?:kill(?:s|ed|ing)?|death toll (?:\w+ ){0,2}?to|leaves?|claims?) (?:at least |more than |nearly )?(?:(\d[\d,]*)|(one|two|three|four|five|six|seven|eight|nine|ten))\b",
+    re.IGNORECASE,
+)
+_SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+def title_toll(title: str) -> float | None:
+    """The number of dead that a title gives, or ``None``."""
+    match = _TITLE_TOLL.search(title)
+    if match is None:
+        return None
+    digits, word = match.group(1) or match.group(3), match.group(2) or match.group(4)
+    return float(digits.replace(",", "")) if digits else float(_SMALL.index(word.lower()) + 1)
