@@ -17,7 +17,7 @@ from datetime import timedelta
 from nutgraf.compose.facts import Comparison
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
-from nutgraf.compose.tolls import GROWS, Toll, around, toll_class
+from nutgraf.compose.tolls import GROWS, Toll, account_of, around, toll_class, toll_difference
 from nutgraf.compose.words import TOKEN, overlaps, terms
 from nutgraf.model import (
     Account,
@@ -70,7 +70,7 @@ def differences(
     pool: Pool, comparison: Comparison, editor: Editor, tolls: Sequence[Toll]
 ) -> tuple[Difference, ...]:
     """The differences between voices that can be shown: tolls, then the best attested."""
-    told = [d for kind in GROWS if (d := _tolls(kind, tolls, editor)) is not None]
+    told = [d for kind in GROWS if (d := toll_difference(kind, tolls, editor)) is not None]
     counted = {kind for kind in GROWS if any(d.about.endswith(kind) for d in told)}
     groups: dict[tuple[str, str, str], list[_Value]] = {}
     for candidate in pool.candidates:
@@ -86,64 +86,6 @@ def differences(
     found.sort(key=lambda x: -x[0])
     days = day_differences(pool, comparison, editor)
     return tuple([*told, *(d for _, d in found), *days][:MOST_DIFFERENCES])
-
-
-def _tolls(kind: str, tolls: Sequence[Toll], editor: Editor) -> Difference | None:
-    """How the number of dead, hurt or missing differs between voices: first to last."""
-    usable: dict[float, Toll] = {}
-    given: dict[float, set[int]] = {}
-    for toll in sorted(
-        (t for t in tolls if t.kind == kind),
-        key=lambda t: (t.candidate.material.article.time, t.candidate.index),
-    ):
-        given.setdefault(toll.value, set()).add(toll.candidate.voice)
-        if toll.candidate.fault is None and editor.edits(toll.candidate) is not None:
-            usable.setdefault(toll.value, toll)
-    chosen = list(usable.values())
-    if len(chosen) < 2 or len({t.candidate.voice for t in chosen}) < 2:
-        return None
-    if len(chosen) > MOST_ACCOUNTS:
-        chosen = [chosen[0], chosen[len(chosen) // 2], chosen[-1]]
-    if len({t.candidate.index for t in chosen}) < len(chosen):
-        return None
-    times = [t.candidate.material.article.time for t in chosen]
-    values = [t.value for t in chosen]
-    dated = all(t.candidate.material.article.published for t in chosen)
-    steady = values in (sorted(values), sorted(values, reverse=kind == "missing"))
-    kind_of: DifferenceKind = "accounts differ"
-    explanation = ""
-    if dated and steady and all(a < b for a, b in itertools.pairwise(times)):
-        kind_of, explanation = "updated over time", "Later reports give the later numbers."
-    accounts = tuple(_toll_account(t, tolls, editor) for t in chosen)
-    return Difference(
-        about=f"people {kind}", kind=kind_of, accounts=accounts, explanation=explanation
-    )
-
-
-def _toll_account(toll: Toll, tolls: Sequence[Toll], editor: Editor) -> Account:
-    seen = {toll.candidate.voice}
-    also: list[Span] = []
-    for other in tolls:
-        same = other.kind == toll.kind and other.value == toll.value
-        if same and other.candidate.voice not in seen:
-            seen.add(other.candidate.voice)
-            also.append(other.candidate.span)
-    return _account_of(toll.candidate, toll.written, tuple(also), editor)
-
-
-def _account_of(
-    candidate: Candidate, value: str, also: tuple[Span, ...], editor: Editor
-) -> Account:
-    edits = editor.edits(candidate) or ()
-    published = candidate.material.article.published
-    sentence = Sentence(
-        text=apply(candidate.text, edits),
-        citation=Citation(span=candidate.span, edits=edits),
-        also=also,
-        voices=1 + len(also),
-        when=candidate.when[0] if candidate.when else published.date() if published else None,
-    )
-    return Account(value=value, sentence=sentence)
 
 
 def day_differences(pool: Pool, comparison: Comparison, editor: Editor) -> list[Difference]:
@@ -170,7 +112,7 @@ def day_differences(pool: Pool, comparison: Comparison, editor: Editor) -> list[
         kind: DifferenceKind = "time zone" if _zones_apart(a, b) else "accounts differ"
         why = "Near midnight the date differs between the outlets' zones." * (kind == "time zone")
         pair = sorted((a, b), key=lambda c: (c.when, c.index))
-        accounts = tuple(_account_of(c, _written_out(c) or "", (), editor) for c in pair)
+        accounts = tuple(account_of(c, _written_out(c) or "", (), editor) for c in pair)
         out.append(Difference(about="the day", kind=kind, accounts=accounts, explanation=why))
     return out[:1]
 

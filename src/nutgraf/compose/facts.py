@@ -20,13 +20,13 @@ from nutgraf.compose.english import lexicon
 from nutgraf.compose.focus import event_terms
 from nutgraf.compose.likeness import Likeness
 from nutgraf.compose.pool import Candidate, Pool
-from nutgraf.compose.words import TOKEN, count_words, numbers, terms
+from nutgraf.compose.words import TOKEN, count_words, terms
 from nutgraf.model import Fact, Span
 
 #: Share of a sentence's weight that another must hold to support it.
 SUPPORT = 0.45
 #: Shares from which on two sentences say the same: one in the other, or both ways on average.
-REPEATS, REPEATS_BOTH = 0.6, 0.43
+REPEATS, REPEATS_BOTH = 0.58, 0.41
 #: The first for sentences that share a rare number, and for those whose numbers differ.
 REPEATS_NUMBER, REPEATS_OTHER_NUMBER = 0.42, 0.7
 #: Share of a story's main articles that open with a term of the event itself.
@@ -276,8 +276,3 @@ def best_span(candidate: Candidate, pool: Pool, comparison: Comparison) -> Candi
 def also(candidate: Candidate, pool: Pool) -> tuple[Span, ...]:
     """The spans of other voices that say what the candidate says."""
     return fact(candidate, pool).spans[1:]
-
-
-def new_numbers(text: str, before: frozenset[str]) -> bool:
-    """Whether ``text`` gives a number that was not given before."""
-    return bool(numbers(text) - before)

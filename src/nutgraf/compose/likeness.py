@@ -86,7 +86,8 @@ class Likeness:
         held = self._places(terms)
         if held:
             np.maximum(best, self._like[:, held].max(axis=1), out=best)
-        return self._rows @ best
+        shares: Matrix = self._rows @ best
+        return shares
 
 
 def _likes(terms: list[str], exact: frozenset[str]) -> Matrix:

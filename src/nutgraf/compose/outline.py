@@ -12,7 +12,7 @@ from nutgraf.compose.facts import Comparison, best_span, cost
 from nutgraf.compose.plain import MAX_WORDS
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
-from nutgraf.compose.words import count_words
+from nutgraf.compose.words import count_words, same_words
 from nutgraf.model import Material, apply
 
 #: Days before the first report from which on a date is background.
@@ -20,12 +20,12 @@ BACKGROUND_DAYS = 3
 #: Days before its own publication from which on what a sentence tells is no news.
 STALE_DAYS = 7
 #: Share of a sentence's weight from which on the page has told it already.
-TOLD = 0.6
+TOLD = 0.56
 #: By how much less an article's first and second sentence may have been told: another
 #: outlet's opening is mostly the event once more, in other words.
 LEAD, LEAD_SECOND = 0.22, 0.1
 #: Share of the event's own words in the nut graf from which on a sentence tells the event again.
-EVENT_TOLD = 0.6
+EVENT_TOLD = 0.52
 #: What an edit that names or describes somebody costs: another span is better.
 EDITED = 0.12
 #: Other voices from which on what somebody says is told as what happened.
@@ -141,9 +141,9 @@ class Planner:
             for score, candidate in ranked[:40]:
                 if second and (score < 0.9 or candidate.salience < 0.5):
                     return None
-                if candidate.text.strip(". ") == self.headline.strip(". "):
+                if same_words(candidate.text, self.headline) and _whole(self.headline):
                     continue
-                if second and (self.again(candidate) or told[candidate.index] > 0.5):
+                if second and (self.again(candidate) or told[candidate.index] > 0.42):
                     continue
                 if editor.edits(candidate) is not None:
                     return candidate
@@ -218,6 +218,11 @@ class Planner:
             return False
         most = TOLD - (LEAD, LEAD_SECOND)[candidate.place] if candidate.place < 2 else TOLD
         return told.get(candidate.index, 0.0) < most and not self.again(candidate)
+
+
+def _whole(headline: str) -> bool:
+    """Whether a headline is a sentence of its own, as some archives give a lead for a title."""
+    return headline.rstrip().endswith(".")
 
 
 def newness(material: Material, pool: Pool) -> float:
@@ -354,7 +359,7 @@ def _day(candidate: Candidate, pool: Pool) -> date:
     """The day a sentence tells of: its own, else its article's where it stands in the opening,
     else that of the dated sentence before it, else the story's.
     """
-    default = pool.day or date.min
+    default = pool.day
     if candidate.dated and candidate.when and (candidate.when[1] - candidate.when[0]).days <= 3:
         return candidate.when[0]
     published = candidate.material.article.published
@@ -365,9 +370,11 @@ def _day(candidate: Candidate, pool: Pool) -> date:
         for c in pool.candidates[max(0, candidate.index - 3) : candidate.index]
         if c.material is candidate.material and c.dated and c.when
     ]
-    if earlier and earlier[-1].when and earlier[-1].when[0] >= default - timedelta(days=7):
-        return earlier[-1].when[0]
-    return published.date() if published is not None else default
+    if earlier and earlier[-1].when:
+        day = earlier[-1].when[0]
+        if default is None or day >= default - timedelta(days=7):
+            return day
+    return published.date() if published is not None else default or date.min
 
 
 def _before(a: Candidate, b: Candidate, pool: Pool) -> float:

@@ -298,26 +298,7 @@ def _sound(words: str, before: bool) -> bool:
 
 
 #: Small words that may stand before a capitalised office.
-_BEFORE_OFFICE = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "former",
-        "then",
-        "acting",
-        "outgoing",
-        "incoming",
-        "interim",
-        "deputy",
-        "veteran",
-        "fellow",
-        "current",
-        "longtime",
-        "late",
-        "retired",
-    ]
-)
+_BEFORE_OFFICE = lexicon("before_office")
 
 
 def _best(options: list[Introduction]) -> Introduction:

@@ -85,7 +85,7 @@ def _marks_fault(text: str, outside: str) -> str | None:
         return "question"
     if "!" in outside:
         return "exclamation"
-    if re.search(r"…|\.\.\.?|[*\t]|\s{3}|[_=~<>{}\\]{1,}(?<!_)", outside):
+    if re.search(r"…|\.\.\.?|[*\t]|\s{3}|[_=~<>{}\\\ufffd]{1,}(?<!_)", outside):
         return "broken"
     if outside.rstrip().endswith(":") or outside.count(";") > 2 or outside.count(",") > 7:
         return "list"

@@ -7,15 +7,15 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from nutgraf.compose import plain
 from nutgraf.compose.dates import quoted_relative_dates, relative_dates
 from nutgraf.compose.dependence import dependence, somebody_before
-from nutgraf.compose.english import lexicon
 from nutgraf.compose.focus import main_materials
 from nutgraf.compose.front import front_length, runs_together
+from nutgraf.compose.needs import first_places, needs
 from nutgraf.compose.words import Ranges, numbers, overlaps, quotations, terms, unquoted
 from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, Statement, Story
 
@@ -151,7 +151,7 @@ def _candidates(material: Material, voice: int, offset: int, most: int) -> list[
     note = material.annotation
     body = [s for s in note.sentences if s.role == "body"][:most]
     title = terms(material.revision.title)
-    first = _first_places([(s.start, s.end) for s in body], text)
+    first = first_places([(s.start, s.end) for s in body], text)
     quoted = _quoted_paragraphs(text)
     mentions, dates = _Sorted(note.mentions), _Sorted(note.dates)
     figures, statements = _Sorted(note.figures), _Sorted(note.statements)
@@ -182,7 +182,8 @@ def _candidates(material: Material, voice: int, offset: int, most: int) -> list[
         own.when, own.dated = _when(own)
         own.fault = _fault(own, title, quoted)
         if own.fault is None:
-            own.needs = _needs(own, first)
+            opening = len(own.cuts) and own.cuts[0].end
+            own.needs = needs(words, quotes, place, opening, first)
         out.append(own)
     return out
 
@@ -259,7 +260,10 @@ def _fault(own: Candidate, title: tuple[str, ...], quoted: Ranges) -> str | None
     fault = plain.form_fault(text, plain.MAX_OPENING if own.place < 2 else plain.MAX_WORDS)
     if fault:
         return fault
-    if title and tuple(terms(own.text)) == title:
+    before = own.material.revision.text[max(0, own.start - 1) : own.start]
+    if before in (".", "$", "£", "€", "-"):
+        return "cut off"
+    if title and tuple(terms(own.text)) == title and not own.text.endswith("."):
         return "title"
     if runs_together(unquoted(own.text)):
         return "two sentences run together"
@@ -366,117 +370,3 @@ def _when(own: Candidate) -> tuple[tuple[date, date] | None, bool]:
     if published is not None and own.place < 3:
         return (published.date(), published.date()), False
     return None, False
-
-
-_DEFINITE = re.compile(
-    r"\b[Tt]he\s+((?:[a-z][a-z'’-]*\s+){0,2}[a-z][a-z'’-]*)(?=([\s.,;:)]*)(\w+)?)"
-)
-_VERB = re.compile(
-    r"(?:is|are|was|were|has|have|had|will|would|could|can|may|might|must|should|did|does|do|says?|said|came|comes?|\w{2,}ed)$"
-)
-#: Words between "the" and its noun that do not say which is meant.
-_PLAIN_ADJECTIVES = frozenset(
-    [
-        "new",
-        "latest",
-        "whole",
-        "entire",
-        "old",
-        "long",
-        "big",
-        "large",
-        "small",
-        "high",
-        "huge",
-        "young",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "newly",
-        "recent",
-        "current",
-        "many",
-        "few",
-        "other",
-        "various",
-        "so-called",
-    ]
-)
-_PRESENTED = re.compile(r", (?:who|an? |identified|named|called|known|[A-Z])")
-
-
-def _first_places(sentences: Sequence[tuple[int, int]], text: str) -> dict[str, int]:
-    """In which body sentence of an article each stem stands first."""
-    first: dict[str, int] = {}
-    for place, (start, end) in enumerate(sentences):
-        for stem in terms(text[start:end]):
-            first.setdefault(stem, place)
-    return first
-
-
-def _needs(own: Candidate, first: dict[str, int]) -> frozenset[str]:
-    """Stems of "the ..." that lead back to an earlier sentence: the page must have them too.
-
-    A definite noun leads back where its article named it in an earlier sentence, or where it
-    is of a kind that does ("the announcement"); not where what follows says which is meant
-    ("the day of the vote"), nor for what there is only one of ("the president").
-    """
-    needs: set[str] = set()
-    opening = len(own.cuts) and own.cuts[0].end
-    for match in _DEFINITE.finditer(own.text):
-        if overlaps(match.start(), match.end(), own.quotes):
-            continue
-        after = (match.group(3) or "").lower()
-        before = set(terms(own.text[: match.start()]))
-        words = match.group(1).lower().split()
-        if _modified([*words, after] if "," not in match.group(2) else words):
-            continue
-        if match.start() == opening and not _PRESENTED.match(own.text, match.end(1)):
-            needs.update(_opening_need(words, own.text[match.end(1) :]))
-        for position, word in enumerate(words):
-            if word in lexicon("unique"):
-                break
-            for stem in terms(word):
-                earlier = first.get(stem, own.place) < own.place
-                plain_word = re.sub(r"['’]s?$", "", word)
-                listed = position == 0 and plain_word in lexicon("anaphoric")
-                if (earlier or listed) and stem not in before:
-                    needs.add(stem)
-    return frozenset(needs)
-
-
-def _modified(words: Sequence[str]) -> bool:
-    """Whether what follows a noun says which is meant: "the mediator who ended the strike"."""
-    for word in words[1:]:
-        if _VERB.match(word):
-            return False
-        if word in lexicon("modifiers_after"):
-            return True
-    return False
-
-
-def _opening_need(words: list[str], rest: str) -> tuple[str, ...]:
-    """The noun of "The rocket is ..." at the head of a sentence: a reader must know which."""
-    if re.match(r"\s+[A-Z]", rest):
-        return ()
-    noun = next((w for w in words if w not in _PLAIN_ADJECTIVES), "")
-    if not noun or noun in lexicon("unique"):
-        return ()
-    return terms(noun)
-
-
-def story_days(pool: Pool) -> tuple[date, date] | None:
-    """The first and last day on which the story's articles were published."""
-    days = [m.article.published.date() for m in pool.materials if m.article.published]
-    return (min(days), max(days)) if days else None
-
-
-def is_before(when: tuple[date, date], day: date, days: int) -> bool:
-    """Whether a date ended more than ``days`` days before ``day``."""
-    return when[1] < day - timedelta(days=days)

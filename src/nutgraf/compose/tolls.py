@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,14 +10,18 @@ from datetime import timedelta
 
 from nutgraf.compose.facts import Comparison
 from nutgraf.compose.pool import Candidate, Pool
+from nutgraf.compose.refer import Editor
 from nutgraf.compose.words import TOKEN, overlaps, terms
-from nutgraf.model import Figure
+from nutgraf.model import Account, Citation, Difference, Figure, Sentence, Span, apply
+from nutgraf.model.page import DifferenceKind
 
 #: Words on either side of a figure that say what it is about.
 WINDOW = 6
 #: Least share of the event's core words in a sentence whose toll is the event's.
 OWN = 0.12
 
+#: How many numbers a row of tolls shows.
+MOST_TOLLS = 3
 #: Share of the highest number below which one counts something else.
 LEAST_SHARE = 0.15
 #: Words of sentences that count other people than the event's.
@@ -79,9 +84,9 @@ def find_tolls(pool: Pool, comparison: Comparison) -> list[Toll]:
     for candidate in pool.candidates:
         if not candidate.figures or candidate.fault == "its article tells of something else":
             continue
-        earlier = candidate.dated and candidate.when and pool.day
-        if earlier and candidate.when and candidate.when[1] < pool.day - timedelta(days=3):
-            continue
+        if candidate.dated and candidate.when and pool.day:
+            if candidate.when[1] < pool.day - timedelta(days=3):
+                continue
         found = list(_tolls(candidate))
         if found and not _OTHERS.search(candidate.text) and _own(candidate, comparison):
             out.extend(found)
@@ -155,3 +160,60 @@ def title_toll(title: str) -> float | None:
         return None
     digits, word = match.group(1) or match.group(3), match.group(2) or match.group(4)
     return float(digits.replace(",", "")) if digits else float(_SMALL.index(word.lower()) + 1)
+
+
+def toll_difference(kind: str, tolls: Sequence[Toll], editor: Editor) -> Difference | None:
+    """How the number of dead, hurt or missing differs between voices: first to last."""
+    usable: dict[float, Toll] = {}
+    given: dict[float, set[int]] = {}
+    for toll in sorted(
+        (t for t in tolls if t.kind == kind),
+        key=lambda t: (t.candidate.material.article.time, t.candidate.index),
+    ):
+        given.setdefault(toll.value, set()).add(toll.candidate.voice)
+        if toll.candidate.fault is None and editor.edits(toll.candidate) is not None:
+            usable.setdefault(toll.value, toll)
+    chosen = list(usable.values())
+    if len(chosen) < 2 or len({t.candidate.voice for t in chosen}) < 2:
+        return None
+    if len(chosen) > MOST_TOLLS:
+        chosen = [chosen[0], chosen[len(chosen) // 2], chosen[-1]]
+    if len({t.candidate.index for t in chosen}) < len(chosen):
+        return None
+    times = [t.candidate.material.article.time for t in chosen]
+    values = [t.value for t in chosen]
+    dated = all(t.candidate.material.article.published for t in chosen)
+    steady = values in (sorted(values), sorted(values, reverse=kind == "missing"))
+    kind_of: DifferenceKind = "accounts differ"
+    explanation = ""
+    if dated and steady and all(a < b for a, b in itertools.pairwise(times)):
+        kind_of, explanation = "updated over time", "Later reports give the later numbers."
+    accounts = tuple(_toll_account(t, tolls, editor) for t in chosen)
+    return Difference(
+        about=f"people {kind}", kind=kind_of, accounts=accounts, explanation=explanation
+    )
+
+
+def _toll_account(toll: Toll, tolls: Sequence[Toll], editor: Editor) -> Account:
+    seen = {toll.candidate.voice}
+    also: list[Span] = []
+    for other in tolls:
+        same = other.kind == toll.kind and other.value == toll.value
+        if same and other.candidate.voice not in seen:
+            seen.add(other.candidate.voice)
+            also.append(other.candidate.span)
+    return account_of(toll.candidate, toll.written, tuple(also), editor)
+
+
+def account_of(candidate: Candidate, value: str, also: tuple[Span, ...], editor: Editor) -> Account:
+    """One side of a difference: a value, and the sentence that gives it, with its support."""
+    edits = editor.edits(candidate) or ()
+    published = candidate.material.article.published
+    sentence = Sentence(
+        text=apply(candidate.text, edits),
+        citation=Citation(span=candidate.span, edits=edits),
+        also=also,
+        voices=1 + len(also),
+        when=candidate.when[0] if candidate.when else published.date() if published else None,
+    )
+    return Account(value=value, sentence=sentence)
