@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from nutgraf.engine.base import EngineBase
-from nutgraf.errors import FeedError
+from nutgraf.errors import FeedError, NotFoundError
 from nutgraf.model import Feed, Outlet
 from nutgraf.pipeline.poll import describe
 from nutgraf.pipeline.run import Progress, Report, quiet
@@ -39,8 +39,15 @@ class Intake(EngineBase):
         )
 
     def follow(self, urls: Iterable[str]) -> list[Feed]:
-        """Follow feeds by their addresses, unread. Returns those that are new."""
-        return self._follow(Feed(url=url) for url in urls)
+        """Follow feeds by their addresses, unread. Returns those that are new.
+
+        Raises ``FeedError`` for an address that is not http or https.
+        """
+        chosen = list(urls)
+        for url in chosen:
+            if not url.startswith(("http://", "https://")):
+                raise FeedError(url, "only http and https addresses are followed")
+        return self._follow(Feed(url=url) for url in chosen)
 
     def put_outlets(self, outlets: Iterable[Outlet]) -> None:
         """Describe outlets: their names, countries and families."""
@@ -55,13 +62,57 @@ class Intake(EngineBase):
         return bool(self.store.due_feeds(now, 1) or self.store.waiting_entries(now, 1))
 
     def import_archive(self, path: Path, progress: Progress = quiet) -> tuple[int, int]:
-        """Import a JSON Lines archive and publish its stories.
+        """Import an archive, a saved page or a folder of them, and publish its stories.
 
-        Returns how many articles were new and how many lines could not be read.
+        It takes JSON Lines, WARC files, HTML and MHTML, plain or gzipped, told apart by their
+        content. Returns how many articles were new and how many lines or pages gave none.
+        Raises ``ImportArchiveError`` where a file cannot be read to its end (what came before
+        is kept, and published) or holds no article.
         """
-        counted = self.pipeline.import_archive(path, progress)
-        self.pipeline.digest(progress)
-        return counted
+        try:
+            return self.pipeline.import_archive(path, progress, self.settings.max_bytes)
+        finally:
+            self.pipeline.digest(progress)
+
+    def add_file(self, path: Path) -> list[Feed]:
+        """Follow what a file names: the feeds of an OPML list, or else the file itself.
+
+        A file that is itself a feed, a sitemap or a plain list of addresses is read again
+        whenever it has changed. Returns the feeds that are new. Raises ``FeedError`` for what
+        is none of these.
+        """
+        from nutgraf.fetch.local import address_of
+        from nutgraf.fetch.opml import looks_like_opml
+        from nutgraf.fetch.parse import parse_feed
+
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise FeedError(str(path), f"cannot be read: {error.strerror}") from error
+        if looks_like_opml(body):
+            return self.add_opml(path)
+        url = address_of(path)
+        try:
+            parsed = parse_feed(body, url)
+        except FeedError as error:
+            raise FeedError(str(path), error.cause, error.remedy) from error
+        return self._follow(
+            [replace(describe(Feed(url=url), parsed), title=parsed.title or path.name)]
+        )
+
+    def remove(self, url: str) -> None:
+        """Stop following a feed; its articles stay. Raises ``NotFoundError``.
+
+        ``url`` is its address, or the path of a file that is followed.
+        """
+        from nutgraf.fetch.local import address_of
+
+        known = url if self.store.feed(url) is not None else address_of(Path(url))
+        if self.store.feed(known) is None:
+            raise NotFoundError(url, "is not followed", "'nutgraf feeds' lists what is.")
+        with self.store.transaction():
+            self.store.remove_feed(known)
+            self.store.clear_fault("feed", known)
 
     async def _add(self, address: str) -> list[Feed]:
         from nutgraf.fetch.discover import discover

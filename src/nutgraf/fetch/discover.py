@@ -34,6 +34,7 @@ _COMMON_PATHS = (
     "/feeds/posts/default",
 )
 _MOST_LINKS = 20
+_MOST_SITEMAPS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,4 +131,30 @@ async def discover(fetcher: Fetcher, url: str) -> list[FoundFeed]:
         except (FetchError, FeedError):
             continue
         return [FoundFeed(url=candidate, title=parsed.title, parsed=parsed)]
+    if named := await _sitemaps(fetcher, answer.url):
+        return named
     raise FeedError(url, "the site names no feed", "Give the address of the feed itself.")
+
+
+async def _sitemaps(fetcher: Fetcher, url: str) -> list[FoundFeed]:
+    """The news sitemaps that a site's robots.txt names, or else its first sitemap."""
+    try:
+        robots = await fetcher.get(urljoin(url, "/robots.txt"), kind="robots")
+    except FetchError:
+        return []
+    lines = robots.body.decode("utf-8", "replace").splitlines()
+    named = (line.partition(":")[2] for line in lines if line.strip().lower().startswith("sitemap"))
+    links = [link for name in named if (link := absolute(name, url)) is not None]
+    news = [link for link in links if "news" in link.lower()]
+    found: list[FoundFeed] = []
+    for link in (news or links[:1])[:_MOST_SITEMAPS]:
+        try:
+            answer = await fetcher.get(link, kind="feed")
+            if children := child_sitemaps(answer.body, answer.url):
+                found += [FoundFeed(url=child) for child in children[:_MOST_SITEMAPS]]
+            else:
+                parsed = parse_feed(answer.body, answer.url, answer.content_type)
+                found.append(FoundFeed(url=link, title=parsed.title, parsed=parsed))
+        except (FetchError, FeedError):
+            continue
+    return found[:_MOST_LINKS]

@@ -131,7 +131,7 @@ class Fetcher:
         self.user_agent = user_agent
         self._allow = tuple(allow_hosts)
         self._timeout = timeout
-        self._max_bytes = max_bytes
+        self.max_bytes = max_bytes
         self._connections = connections
         self._per_host = per_host
         self._host_delay = host_delay
@@ -324,7 +324,7 @@ class Fetcher:
                 status=answer.status,
                 retry_after=headers.get("retry-after"),
             )
-        limit = ROBOTS_BYTES if kind == "robots" else self._max_bytes
+        limit = ROBOTS_BYTES if kind == "robots" else self.max_bytes
         packed = headers.get("content-encoding", "")
         if kind != "robots" and (answer.content_length or 0) > limit:
             raise TooLargeError(

@@ -30,6 +30,12 @@ class Subscription:
     categories: tuple[str, ...] = ()
 
 
+def looks_like_opml(data: bytes) -> bool:
+    """Whether a document is a subscription list, well-formed or not."""
+    start = _decode(data[:20_000]).lower()
+    return "<opml" in start or "<outline" in start
+
+
 def read_opml(data: bytes) -> list[Subscription]:
     """The feeds of a subscription list, each once, in the list's order.
 
@@ -102,7 +108,7 @@ def _subscription(inside: str, folders: tuple[str, ...]) -> Subscription | None:
 
 
 def write_opml(feeds: Iterable[Feed], title: str = "Nutgraf") -> str:
-    """An OPML 2.0 document of the feeds, in order."""
+    """An OPML 2.0 document of the feeds, in order; files of this machine are left out."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
@@ -110,6 +116,8 @@ def write_opml(feeds: Iterable[Feed], title: str = "Nutgraf") -> str:
         "  <body>",
     ]
     for feed in feeds:
+        if absolute(feed.url, "") is None:
+            continue
         name = feed.title or feed.url
         site = f" htmlUrl={quoteattr(feed.site_url)}" if feed.site_url else ""
         lines.append(

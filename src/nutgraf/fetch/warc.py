@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,17 +36,44 @@ def read_warc(path: Path, *, max_bytes: int = 10_000_000) -> Iterator[ArchivedPa
     """
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+    last = -1
+    length = 0
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file, record_types=WarcRecordType.response):
+            for record in ArchiveIterator(file):
+                last, length = record.stream_pos, record.content_length
+                if record.record_type != WarcRecordType.response:
+                    continue
                 page = _page(record, max_bytes)
                 if page is not None:
                     yield page
+        if last < 0 or not _is_whole(path, last, length):
+            raise EOFError("it breaks off in the middle" if last >= 0 else "it holds no record")
     except OSError as error:
         cause = error.strerror or str(error)
         raise ImportArchiveError(str(path), f"cannot be read: {cause}") from error
     except (ValueError, EOFError, RuntimeError) as error:
         raise ImportArchiveError(str(path), f"is not a sound WARC file: {error}") from error
+
+
+def _is_whole(path: Path, last: int, length: int) -> bool:
+    """Whether a file ends where its last record, which begins at ``last``, ends.
+
+    The reader takes a file that breaks off for one that ends.
+    """
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(last)
+        if not packed:
+            rest = path.stat().st_size - last
+            file.seek(-4, io.SEEK_END)
+            return rest > length and file.read() == b"\r\n\r\n"
+        engine = zlib.decompressobj(wbits=31)
+        while chunk := file.read(1 << 16):
+            while chunk and not engine.eof:
+                engine.decompress(chunk, 1 << 20)
+                chunk = engine.unconsumed_tail
+    return engine.eof
 
 
 def _page(record: Any, max_bytes: int) -> ArchivedPage | None:

@@ -1,4 +1,4 @@
-"""JSON Lines archives as input: how real articles get in without a network.
+"""Articles of archives: lines of JSON, and pages of WARC files or saved by people.
 
 A line is an object with at least ``text`` or ``title``; ``id``, ``url``, ``outlet``,
 ``published`` (ISO 8601) and ``description`` are used where they are there. Text and title are
@@ -17,19 +17,22 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from nutgraf.errors import ImportArchiveError
+from nutgraf.extract.article import Extracted
 from nutgraf.extract.language import detect
-from nutgraf.extract.outlets import outlet_for
+from nutgraf.extract.outlets import outlet_for, outlet_id
 from nutgraf.extract.urls import article_id, canonical
+from nutgraf.fetch.warc import ArchivedPage
 from nutgraf.model import Article, Grain, Outlet, Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
-    """One line of an archive, understood."""
+    """One article of an archive, understood. ``addresses`` are those its page was found at."""
 
     article: Article
     revision: Revision
     outlet: Outlet
+    addresses: tuple[str, ...] = ()
 
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -100,6 +103,78 @@ def understand(line: bytes, number: int, path: Path, seen: datetime) -> Archived
         description=description if isinstance(description, str) else None,
     )
     return Archived(article=article, revision=revision, outlet=outlet)
+
+
+def from_page(page: ArchivedPage, found: Extracted, path: Path, seen: datetime) -> Archived:
+    """The article of an archived page. ``path`` names it where its page has no address."""
+    fetched = min(page.fetched or seen, seen)
+    address, elsewhere = identify(found.canonical_url, page.url)
+    outlet = outlet_for(page.url or found.outlet_name or path.name.split(".")[0], found.outlet_name)
+    key = article_id(address) if address else local_id(path, path.name)
+    article = made_of(
+        found,
+        key=key,
+        address=address,
+        outlet=outlet,
+        first_seen=fetched,
+        credit=elsewhere,
+        requested_url=page.url or None,
+    )
+    revision = Revision(
+        article_id=key,
+        number=1,
+        title=found.title,
+        text=found.text,
+        fetched=fetched,
+        updated=found.updated,
+    )
+    addresses = tuple(url for url in (page.url, address) if url)
+    return Archived(article=article, revision=revision, outlet=outlet, addresses=addresses)
+
+
+def identify(declared: str | None, final: str) -> tuple[str | None, str | None]:
+    """An article's address, and the outlet it was taken from where its page names another's.
+
+    ``declared`` is the canonical address that the page at ``final`` gives. A page that declares
+    one at another outlet is a reprint of what stands there: an article of its own, credited to
+    that outlet.
+    """
+    if not final:
+        return (canonical(declared) if declared else None), None
+    if declared is None or outlet_id(declared) == outlet_id(final):
+        return canonical(declared or final), None
+    return canonical(final), outlet_id(declared)
+
+
+def made_of(
+    found: Extracted,
+    *,
+    key: str,
+    address: str | None,
+    outlet: Outlet,
+    first_seen: datetime,
+    credit: str | None,
+    requested_url: str | None,
+    feed_url: str | None = None,
+) -> Article:
+    """The article that extracting found, under its id and address."""
+    return Article(
+        id=key,
+        url=address,
+        requested_url=requested_url,
+        feed_url=feed_url,
+        outlet_id=outlet.id,
+        first_seen=first_seen,
+        published=found.published,
+        grain=found.grain,
+        byline=found.byline,
+        section=found.section,
+        language=found.language,
+        image_url=found.image_url,
+        image_credit=found.image_credit,
+        credit=found.credit or credit,
+        extent=found.extent,
+    )
 
 
 def apart(archived: Archived, path: Path) -> Archived:

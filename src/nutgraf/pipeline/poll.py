@@ -11,15 +11,22 @@ from typing import TYPE_CHECKING
 import structlog
 
 from nutgraf.errors import HTTPStatusError, NutgrafError
+from nutgraf.fetch.local import is_local, read_local
 from nutgraf.fetch.parse import ParsedFeed, parse_feed
 from nutgraf.fetch.schedule import after_failure, after_success
 from nutgraf.model import Feed
-from nutgraf.pipeline.together import together
 from nutgraf.store.base import Fault, Store
 
 if TYPE_CHECKING:
     from nutgraf.fetch.http import Fetcher, Response
     from nutgraf.pipeline.run import Progress
+
+#: Answers stored in one transaction.
+BATCH = 500
+#: Entries held until they are stored, at most, one feed's aside.
+MOST_ENTRIES = 5_000
+#: Feeds asked for at once, most of which wait for their turn.
+ASKERS = 1_000
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +39,16 @@ class Intervals:
     most: int = 86_400
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of asking for a feed: an answer, with its feed unless unchanged, or an error."""
+
+    feed: Feed
+    response: Response | None = None
+    parsed: ParsedFeed | None = None
+    error: NutgrafError | None = None
+
+
 async def poll(
     store: Store,
     fetcher: Fetcher,
@@ -40,91 +57,120 @@ async def poll(
     intervals: Intervals,
     progress: Progress,
 ) -> int:
-    """Poll these feeds, each settled as it answers. Returns how many entries were new."""
+    """Poll these feeds. Returns how many entries were new.
 
-    async def one(feed: Feed) -> int:
-        return await _poll_one(store, fetcher, feed, now, intervals)
+    What came of it is stored ``BATCH`` feeds at a time, each batch in one transaction: to be
+    killed before it is to poll those feeds again.
+    """
+    settler = _Settler(store, now, intervals)
+    asking = iter(feeds)
+    done = 0
 
-    return await together(feeds, one, "feeds", progress)
+    async def ask() -> None:
+        nonlocal done
+        for feed in asking:
+            settler.take(await _ask(fetcher, feed))
+            done += 1
+            progress("feeds", done, len(feeds))
+
+    # Many more than there are connections: most of them wait for a slow host's turn.
+    await asyncio.gather(*(ask() for _ in range(min(ASKERS, len(feeds)))))
+    settler.settle()
+    return settler.new
 
 
-async def _poll_one(
-    store: Store, fetcher: Fetcher, feed: Feed, now: datetime, intervals: Intervals
-) -> int:
+async def _ask(fetcher: Fetcher, feed: Feed) -> _Answer:
     try:
-        response = await fetcher.get(
-            feed.url, etag=feed.etag, last_modified=feed.last_modified, kind="feed"
-        )
-        parsed = None
-        if not response.not_modified:
-            parsed = await asyncio.to_thread(
-                parse_feed, response.body, response.url, response.content_type
+        if is_local(feed.url):
+            response = read_local(feed.url, feed.etag, fetcher.max_bytes)
+        else:
+            response = await fetcher.get(
+                feed.url, etag=feed.etag, last_modified=feed.last_modified, kind="feed"
             )
+        if response.not_modified:
+            return _Answer(feed, response)
+        parsed = await asyncio.to_thread(
+            parse_feed, response.body, response.url, response.content_type
+        )
     except NutgrafError as error:
-        _failed(store, feed, now, intervals, error)
-        return 0
-    return _succeeded(store, feed, now, intervals, response, parsed)
+        return _Answer(feed, error=error)
+    return _Answer(feed, replace(response, body=b""), parsed)
 
 
-def _failed(
-    store: Store, feed: Feed, now: datetime, intervals: Intervals, error: NutgrafError
-) -> None:
-    log.warning("feed failed", feed=feed.url, error=str(error))
-    answered = error if isinstance(error, HTTPStatusError) else None
-    settled = after_failure(
-        feed,
-        now,
-        error.cause,
-        status=answered.status if answered else None,
-        retry_after=answered.retry_after if answered else None,
-        min_interval=intervals.least,
-        max_interval=intervals.most,
-    )
-    with store.transaction():
-        store.put_feed(settled)
-        store.put_fault(Fault(scope="feed", subject=feed.url, message=str(error), at=now))
+class _Settler:
+    """Takes answers and stores what they mean, many in one transaction."""
 
+    def __init__(self, store: Store, now: datetime, intervals: Intervals) -> None:
+        self._store = store
+        self._now = now
+        self._intervals = intervals
+        self._waiting: list[_Answer] = []
+        self._entries = 0
+        self.new = 0
 
-def _succeeded(
-    store: Store,
-    feed: Feed,
-    now: datetime,
-    intervals: Intervals,
-    response: Response,
-    parsed: ParsedFeed | None,
-) -> int:
-    with store.transaction():
+    def take(self, answer: _Answer) -> None:
+        self._waiting.append(answer)
+        self._entries += len(answer.parsed.entries) if answer.parsed else 0
+        if len(self._waiting) >= BATCH or self._entries >= MOST_ENTRIES:
+            self.settle()
+
+    def settle(self) -> None:
+        """Store everything taken so far."""
+        settled: list[Feed] = []
+        with self._store.transaction():
+            for answer in self._waiting:
+                if answer.error is not None:
+                    settled.append(self._failed(answer.feed, answer.error))
+                elif answer.response is not None:
+                    settled.append(self._succeeded(answer.feed, answer.response, answer.parsed))
+            self._store.put_feeds(settled)
+        self._waiting, self._entries = [], 0
+
+    def _failed(self, feed: Feed, error: NutgrafError) -> Feed:
+        log.warning("feed failed", feed=feed.url, error=str(error))
+        answered = error if isinstance(error, HTTPStatusError) else None
+        fault = Fault(scope="feed", subject=feed.url, message=str(error), at=self._now)
+        self._store.put_fault(fault)
+        return after_failure(
+            feed,
+            self._now,
+            error.cause,
+            status=answered.status if answered else None,
+            retry_after=answered.retry_after if answered else None,
+            min_interval=self._intervals.least,
+            max_interval=self._intervals.most,
+        )
+
+    def _succeeded(self, feed: Feed, response: Response, parsed: ParsedFeed | None) -> Feed:
+        if feed.failures or feed.error:
+            self._store.clear_fault("feed", feed.url)
         if response.permanent_url and response.permanent_url != feed.url:
-            feed = _move(store, feed, response.permanent_url)
-        entries = tuple(replace(e, feed_url=feed.url) for e in parsed.entries) if parsed else ()
-        new = store.add_entries(entries, now)
+            feed = self._move(feed, response.permanent_url)
+        new = 0
         if parsed is not None:
+            entries = (replace(entry, feed_url=feed.url) for entry in parsed.entries)
+            new = self._store.add_entries(entries, self._now)
             # New words, new validators: the old copy's must not outlive it.
             feed = replace(describe(feed, parsed), etag=None, last_modified=None)
-        store.put_feed(
-            after_success(
-                feed,
-                now,
-                changed=new > 0,
-                headers=response.headers,
-                ttl=parsed.ttl if parsed else None,
-                skip_hours=parsed.skip_hours if parsed else (),
-                skip_days=parsed.skip_days if parsed else (),
-                min_interval=intervals.least,
-                max_interval=intervals.most,
-            )
+            if parsed.problem:
+                log.info("feed is not well-formed", feed=feed.url, problem=parsed.problem)
+        self.new += new
+        return after_success(
+            feed,
+            self._now,
+            changed=new > 0,
+            headers=response.headers,
+            ttl=parsed.ttl if parsed else None,
+            skip_hours=parsed.skip_hours if parsed else (),
+            skip_days=parsed.skip_days if parsed else (),
+            min_interval=self._intervals.least,
+            max_interval=self._intervals.most,
         )
-        store.clear_fault("feed", feed.url)
-        if parsed is not None and parsed.problem:
-            log.info("feed is not well-formed", feed=feed.url, problem=parsed.problem)
-    return new
 
-
-def _move(store: Store, feed: Feed, to: str) -> Feed:
-    log.info("feed moved", feed=feed.url, to=to)
-    store.move_feed(feed.url, to)
-    store.clear_fault("feed", feed.url)
-    return replace(feed, url=to)
+    def _move(self, feed: Feed, to: str) -> Feed:
+        log.info("feed moved", feed=feed.url, to=to)
+        self._store.move_feed(feed.url, to)
+        return replace(feed, url=to)
 
 
 def describe(feed: Feed, parsed: ParsedFeed) -> Feed:

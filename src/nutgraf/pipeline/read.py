@@ -14,9 +14,10 @@ import structlog
 from nutgraf.errors import DisallowedError, ExtractError, HTTPStatusError, NutgrafError
 from nutgraf.extract.article import Extracted, extract, from_entry, learn_boilerplate
 from nutgraf.extract.outlets import country_of, outlet_for, outlet_id
-from nutgraf.extract.urls import aliases, article_id, canonical, identity
+from nutgraf.extract.urls import aliases, article_id, identity
 from nutgraf.fetch.robots import Robots
 from nutgraf.model import Article, Entry, Outlet, Revision
+from nutgraf.pipeline.archive import identify, made_of
 from nutgraf.pipeline.together import together
 from nutgraf.store.base import Fault, FaultScope, Store
 
@@ -116,14 +117,15 @@ class Reader:
     async def _extract(self, entry: Entry, response: Response | None) -> Extracted:
         if response is None:
             return from_entry(entry)
-        return await self._run(response.body, response.url, entry)
+        return await self._run(response, entry)
 
-    async def _run(self, body: bytes, url: str, entry: Entry | None) -> Extracted:
-        known = self._boilerplate_of(outlet_id(url))
+    async def _run(self, response: Response, entry: Entry | None) -> Extracted:
+        known = self._boilerplate_of(outlet_id(response.url))
+        job = (response.body, response.url, response.content_type, entry, known)
         if self._executor is None:
-            return await asyncio.to_thread(_extract_page, body, url, entry, known)
+            return await asyncio.to_thread(_extract_page, *job)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, _extract_page, body, url, entry, known)
+        return await loop.run_in_executor(self._executor, _extract_page, *job)
 
     def _boilerplate_of(self, outlet: str) -> frozenset[str]:
         if outlet not in self._boilerplate:
@@ -134,28 +136,21 @@ class Reader:
     def _keep(self, entry: Entry, response: Response | None, extracted: Extracted) -> bool:
         requested = entry.url or ""
         final = response.url if response is not None else requested
-        address, elsewhere = _identity(extracted.canonical_url, final)
+        address, elsewhere = identify(extracted.canonical_url, final)
         key = (self._store.find_article(identity(address)) if address else None) or article_id(
             address or f"entry:{entry.feed_url}#{entry.id}"
         )
         known = self._store.article(key)
         outlet = self._outlet(entry, final or entry.feed_url, extracted)
-        article = Article(
-            id=key,
-            url=address,
+        article = made_of(
+            extracted,
+            key=key,
+            address=address,
+            outlet=outlet,
+            first_seen=known.first_seen if known else self._now,
+            credit=entry.source_title or elsewhere,
             requested_url=requested or None,
             feed_url=entry.feed_url,
-            outlet_id=outlet.id,
-            first_seen=known.first_seen if known else self._now,
-            published=extracted.published,
-            grain=extracted.grain,
-            byline=extracted.byline,
-            section=extracted.section,
-            language=extracted.language,
-            image_url=extracted.image_url,
-            image_credit=extracted.image_credit,
-            credit=extracted.credit or entry.source_title or elsewhere,
-            extent=extracted.extent,
         )
         with self._store.transaction():
             self._put_outlet(outlet)
@@ -194,7 +189,7 @@ class Reader:
             return False
         try:
             response = await self._get(url)
-            extracted = await self._run(response.body, response.url, None)
+            extracted = await self._run(response, None)
         except NutgrafError as error:
             return self._revisit_failed(article, error)
         with self._store.transaction():
@@ -219,21 +214,12 @@ class Reader:
         self._store.put_fault(Fault(scope=scope, subject=subject, message=str(error), at=self._now))
 
 
-def _identity(declared: str | None, final: str) -> tuple[str | None, str | None]:
-    """An article's address, and the outlet it was taken from where its page names another's.
-
-    A page that declares a canonical address at another outlet is a reprint of what stands
-    there: an article of its own, credited to that outlet.
-    """
-    if not final:
-        return None, None
-    if declared is None or outlet_id(declared) == outlet_id(final):
-        return canonical(declared or final), None
-    return canonical(final), outlet_id(declared)
-
-
 def _extract_page(
-    body: bytes, url: str, entry: Entry | None, boilerplate: frozenset[str]
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    entry: Entry | None,
+    boilerplate: frozenset[str],
 ) -> Extracted:
     """Extracting as a process pool calls it: by name, with what can be pickled."""
-    return extract(body, url, entry=entry, boilerplate=boilerplate)
+    return extract(body, url, entry=entry, boilerplate=boilerplate, content_type=content_type)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from nutgraf.errors import ImportArchiveError
-from nutgraf.store.base import Fault, Store
+from nutgraf.store.base import Store
 
 if TYPE_CHECKING:
     from nutgraf.annotate.vectors import TextEncoder
@@ -26,8 +25,6 @@ log = structlog.get_logger(__name__)
 
 #: Entries read together; the next lot begins when these are settled.
 READ_BATCH = 256
-#: Archive lines stored in one transaction.
-IMPORT_BATCH = 200
 
 
 class Progress(Protocol):
@@ -100,42 +97,19 @@ class Pipeline:
             refused=refused,
         )
 
-    def import_archive(self, path: Path, progress: Progress = quiet) -> tuple[int, int]:
-        """Put an archive's articles into the store. Returns how many were new, how many bad.
+    def import_archive(
+        self, path: Path, progress: Progress = quiet, max_bytes: int = 10_000_000
+    ) -> tuple[int, int]:
+        """Put the articles of an archive, a saved page or a folder of them into the store.
 
-        A line that cannot be read is recorded as a fault; the others go on. Raises
-        ``ImportArchiveError`` where the file itself cannot be read, or no line could.
+        Returns how many were new and how many lines or pages gave none; these are recorded as
+        faults. ``max_bytes`` bounds a page. Raises ``ImportArchiveError`` where a file cannot
+        be read (to its end), or holds no article.
         """
-        from nutgraf.pipeline import archive
+        from nutgraf.pipeline.importing import Importer
 
-        now = self._clock()
-        new = bad = good = 0
-        batch: list[archive.Archived] = []
-        total = 0
-        for number, line in archive.lines(path):
-            total = number
-            try:
-                batch.append(archive.understand(line, number, path, now))
-                good += 1
-            except ImportArchiveError as error:
-                bad += 1
-                log.warning("line not imported", error=str(error))
-                self._store.put_fault(
-                    Fault(scope="import", subject=error.subject, message=error.cause, at=now)
-                )
-            if len(batch) >= IMPORT_BATCH:
-                new += self._put_archived(batch, path)
-                batch = []
-                progress("import", total, 0)
-        new += self._put_archived(batch, path)
-        progress("import", total, total)
-        if not good:
-            raise ImportArchiveError(
-                str(path),
-                f"holds no article ({bad} lines could not be read)" if bad else "is empty",
-                "It takes JSON Lines: one object with 'title' and 'text' a line.",
-            )
-        return new, bad
+        importer = Importer(self._store, lambda: self._pool.executor, self._clock(), max_bytes)
+        return importer.run(path, progress)
 
     def digest(self, progress: Progress = quiet) -> tuple[int, int, int]:
         """Group waiting articles and compose dirty stories, without reading anything new.
@@ -178,29 +152,6 @@ class Pipeline:
             changed = await reader.revisit(young, progress) if young else 0
         return len(feeds), entries, articles, changed
 
-    def _put_archived(self, batch: list[archive.Archived], path: Path) -> int:
-        from nutgraf.extract.urls import aliases
-        from nutgraf.pipeline import archive
-
-        new = 0
-        with self._store.transaction():
-            known = self._store.outlets()
-            self._store.put_outlets(
-                {a.outlet.id: a.outlet for a in batch if a.outlet.id not in known}.values()
-            )
-            held = self._store.articles(a.article.id for a in batch)
-            owner = {key: article.imported_id for key, article in held.items()}
-            for one in batch:
-                mine = one.article.imported_id
-                if owner.setdefault(one.article.id, mine) != mine:
-                    one = archive.apart(one, path)
-                new += self._store.put_article(one.article, one.revision)
-                self._store.put_aliases(one.article.id, aliases(one.article.requested_url))
-        return new
-
 
 #: A young page is not looked at twice within this time.
 HOUR = timedelta(hours=1)
-
-if TYPE_CHECKING:
-    from nutgraf.pipeline import archive

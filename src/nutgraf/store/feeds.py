@@ -47,8 +47,13 @@ class FeedsPart(Core):
     # feeds -----------------------------------------------------------------------------
 
     def put_feed(self, feed: Feed) -> None:
+        self.put_feeds([feed])
+
+    def put_feeds(self, feeds: Iterable[Feed]) -> None:
+        rows = {(row := _FEED.dump(feed))["url"]: row for feed in feeds}
         with self._writing() as connection:
-            self._upsert(connection, schema.feeds, [_FEED.dump(feed)], ["url"])
+            for some in batches(rows.values()):
+                self._upsert(connection, schema.feeds, some, ["url"])
 
     def feed(self, url: str) -> Feed | None:
         with self._reading() as connection:

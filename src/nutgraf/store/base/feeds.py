@@ -28,6 +28,10 @@ class FeedStore(Protocol):
         """Add or replace a feed by address."""
         ...
 
+    def put_feeds(self, feeds: Iterable[Feed]) -> None:
+        """``put_feed`` for many at once; of several with one address the last one stands."""
+        ...
+
     def feed(self, url: str) -> Feed | None: ...
 
     def feeds(self) -> list[Feed]:
