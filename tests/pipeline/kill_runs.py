@@ -22,7 +22,7 @@ from sqlalchemy import event
 from nutgraf import config, logs
 from nutgraf.annotate import Annotator
 from nutgraf.engine import Engine
-from nutgraf.pipeline import grouping, pages, pool, run
+from nutgraf.pipeline import grouping, importing, pages, pool
 
 NOW = datetime(2018, 1, 2, 12, tzinfo=UTC)
 
@@ -82,7 +82,7 @@ def main() -> None:
     logs.configure("error")  # standard output is for the result alone
     archive, folder = Path(sys.argv[1]), Path(sys.argv[2])
     # Small batches make many commits, and so many points to be killed at.
-    run.IMPORT_BATCH = grouping.BATCH = 5
+    importing.BATCH = grouping.BATCH = 5
     pages.BATCH = 2
     pool._annotator = Annotator()
     list(pool._annotator.annotate_many([]))
