@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,7 +21,6 @@ from nutgraf.errors import ImportArchiveError, NotFoundError
 
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
-    from nutgraf.model import Feed
 
 
 @app.command()
@@ -101,7 +100,7 @@ def feeds(
                 typer.echo(f"{fault.scope} {fault.subject}: {fault.message}")
 
 
-def _health(feed: Feed) -> str:
+def _health(feed: Any) -> str:
     """A feed's last success, last error and next try in a line."""
     parts = [f"last read {moment(feed.last_success)}" if feed.last_success else "never read yet"]
     if feed.error:
