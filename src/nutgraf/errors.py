@@ -9,6 +9,7 @@
     │   ├── StoreLockedError     another process holds it
     │   └── StorePathError       its path cannot be written
     ├── NotFoundError        there is no such story, article or feed
+    ├── MendError            stories cannot be merged or split so
     ├── QueryError           a search cannot be understood
     ├── FetchError           an address could not be read
     │   ├── AddressRefusedError  it is not public, or its scheme is not allowed
@@ -70,6 +71,10 @@ class StorePathError(StoreError):
 
 class NotFoundError(NutgrafError):
     """There is no such story, article or feed."""
+
+
+class MendError(NutgrafError):
+    """Stories cannot be merged, split or mended so."""
 
 
 class QueryError(NutgrafError):

@@ -9,10 +9,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from nutgraf.group.cluster import Grouper, Merge, Split
+from nutgraf.group.cluster import Grouper, Split
 from nutgraf.group.features import Features, featurise
 from nutgraf.group.window import story_id_for
 from nutgraf.model import StoryChange
+from nutgraf.pipeline.grouping import moved
 from tests.group.make import FERRY, FERRY_AGAIN, FERRY_THIRD, START, VOTE, article, features
 
 
@@ -136,41 +137,73 @@ def _person(kind: str, story_id: str, **more: str) -> StoryChange:
     return StoryChange(story_id=story_id, at=START, kind=kind, by="person", **more)  # type: ignore[arg-type]
 
 
+def _moved(article_id: str, story_id: str, to: str) -> list[StoryChange]:
+    return moved(article_id, story_id, to, START, "person")
+
+
 def test_not_this_one_is_obeyed_ever_after() -> None:
     grouper = Grouper()
     for one in ferry():
         grouper.assign(one)
     story = str(grouper.story_of("f1"))
-    moved = grouper.expel(ferry()[2])
-    assert moved.story_id != story
+    out = _person("not this one", story, article_id="f3", other_story_id="elsewhere000")
+    grouper.obey([out])
+    assert grouper.story_of("f3") == "elsewhere000"
     assert grouper.revise() == []
-    assert grouper.story_of("f3") != story
+    assert grouper.assign(ferry()[2]).story_id != story, "nor as a new revision"
     later = Grouper()
-    later.obey([_person("not this one", story, article_id="f3")])
+    later.obey([out])
     later.load([(story, ferry()[0]), (story, ferry()[1])])
     assert later.assign(ferry()[2]).story_id != story
+
+
+def test_an_excluded_article_may_be_let_in_again() -> None:
+    grouper = Grouper()
+    for one in ferry():
+        grouper.assign(one)
+    story = str(grouper.story_of("f1"))
+    out = _person("not this one", story, article_id="f3", other_story_id="elsewhere000")
+    grouper.obey([out, *_moved("f3", "elsewhere000", story)])
+    assert grouper.story_of("f3") == story
+    assert grouper.assign(ferry()[2]).story_id == story
 
 
 def test_a_merge_by_hand_stays() -> None:
     grouper = Grouper()
     a = str(grouper.assign(ferry()[0]).story_id)
     b = str(grouper.assign(features("v", "Water levy rejected", VOTE)).story_id)
-    grouper.merge(b, a)
+    grouper.obey([_person("merged", a, other_story_id=b)])
     assert grouper.members_of(b) == grouper.members_of(a) == ("f1", "v")
     assert grouper.revise() == []
-    assert grouper.story_of("v") == a
+    again = grouper.assign(features("v", "Water levy rejected", VOTE))
+    assert (again.story_id, grouper.story_of("v")) == (a, a), "a new revision stays too"
 
 
 def test_a_split_by_hand_stays() -> None:
     grouper = Grouper()
     for one in ferry():
         grouper.assign(one)
-    story = str(grouper.story_of("f1"))
-    new = grouper.split(story, ["f3"])
-    assert new != story
-    assert not [r for r in grouper.revise() if isinstance(r, Merge)]
-    assert grouper.story_of("f3") == new
+    story, new = str(grouper.story_of("f1")), "newstory0000"
+    grouper.obey([_person("split", story, other_story_id=new), *_moved("f3", story, new)])
+    assert grouper.revise() == []
+    assert grouper.assign(ferry()[2]).story_id == new
+    assert grouper.assign(ferry()[1]).story_id == story
     assert grouper.story_of("f1") == story
+
+
+def test_a_merge_taken_back_leaves_two() -> None:
+    grouper = Grouper()
+    a = str(grouper.assign(ferry()[0]).story_id)
+    b = str(grouper.assign(features("v", "Water levy rejected", VOTE)).story_id)
+    merged = _person("merged", a, other_story_id=b)
+    back = [_person("split", a, other_story_id=b), *_moved("v", a, b)]
+    grouper.obey([merged, *back])
+    assert (grouper.story_of("f1"), grouper.story_of("v")) == (a, b)
+    later = Grouper()
+    later.obey([merged, *back])
+    later.load([(a, ferry()[0]), (b, features("v", "Water levy rejected", VOTE))])
+    assert later.revise() == []
+    assert later.members_of(b) == ("v",)
 
 
 # bad input -----------------------------------------------------------------------------

@@ -544,6 +544,40 @@ class TestGrouping:
         store.put_grouping([], many)
         assert list(store.lasting_changes())[3:] == many
 
+    def test_lasting_changes_since_a_mark(self, store: Store) -> None:
+        group(store, "s", 1)
+        group(store, "t", 2)
+        mark, none = store.lasting_since("")
+        assert (mark, none) == ("", [])
+        first = change("t", at=NOW + HOUR, kind="not this one", article_id="a1", by="person")
+        store.put_grouping([], [first, change("t", kind="left", article_id="a1")])
+        mark, found = store.lasting_since(mark)
+        assert found == [first]
+        assert store.lasting_since(mark) == (mark, [])
+        earlier = change("s", at=NOW - HOUR, kind="split", other_story_id="t", by="person")
+        store.put_grouping([], [earlier])
+        assert store.lasting_since(mark)[1] == [earlier], "by when it was recorded, not by time"
+        assert store.lasting_since("9999:abcd")[1] == [first, earlier], "a mark of another store"
+
+    def test_a_story_merged_away_can_stand_again(self, store: Store) -> None:
+        for number, story in enumerate("rstu", 1):
+            group(store, story, number)
+        store.merge_stories("r", "s", change("s", kind="merged", other_story_id="r"))
+        store.merge_stories("s", "t", change("t", kind="merged", other_story_id="s"))
+        store.merge_stories("u", "t", change("t", kind="merged", other_story_id="u"))
+        store.unmerge_story("s")
+        found = {story: store.story(story) for story in "rstu"}
+        assert {k: v and v.merged_into for k, v in found.items()} == {
+            "r": "s",
+            "s": None,
+            "t": None,
+            "u": "t",
+        }
+        with pytest.raises(ValueError, match="not merged away"):
+            store.unmerge_story("s")
+        with pytest.raises(NotFoundError):
+            store.unmerge_story("x")
+
     def test_moving_an_article_touches_both_stories(self, store: Store) -> None:
         put(store, 2)
         store.put_article(article(1, published=NOW), revision(1))

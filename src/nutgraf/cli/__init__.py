@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from nutgraf.cli import looking, many, owner, pages, running, sources, texts
+from nutgraf.cli import looking, many, mending, owner, pages, running, sources, texts
 from nutgraf.cli.common import INTERRUPTED, app
 
 
@@ -41,4 +41,15 @@ def main() -> None:
         raise
 
 
-__all__ = ["app", "looking", "main", "many", "owner", "pages", "running", "sources", "texts"]
+__all__ = [
+    "app",
+    "looking",
+    "main",
+    "many",
+    "mending",
+    "owner",
+    "pages",
+    "running",
+    "sources",
+    "texts",
+]

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from nutgraf.engine.articles import Articles
 from nutgraf.engine.intake import Intake
+from nutgraf.engine.mending import Mending
 from nutgraf.engine.owner import Ownership
 from nutgraf.engine.people import People
 from nutgraf.engine.safekeeping import Safekeeping
@@ -24,12 +25,12 @@ from nutgraf.engine.upkeep import Upkeep
 from nutgraf.engine.views import ArticleView, OutletView, StoryView, Verification
 
 
-class Engine(Intake, Stories, Articles, People, Searching, Upkeep, Ownership, Safekeeping):
+class Engine(Intake, Stories, Articles, People, Searching, Upkeep, Mending, Ownership, Safekeeping):
     """Everything Nutgraf does, over one store. Use as a context manager, or ``close()`` it.
 
     ``clock`` gives the time; only the sample press and tests set it. Each part of it is a file
     of this package: what comes in (``intake``), what comes out (``stories``, ``articles``,
-    ``people``, ``searching``), the state of things (``upkeep``), and who may change it (``owner``,
+    ``people``, ``searching``), what people decide about stories (``mending``), the state of things (``upkeep``), and who may change it (``owner``,
     ``safekeeping``).
     """
 

@@ -59,7 +59,10 @@ class Intake(EngineBase):
 
     def has_work(self, now: datetime) -> bool:
         """Whether an update would have anything to do at this time."""
-        return bool(self.store.due_feeds(now, 1) or self.store.waiting_entries(now, 1))
+        store = self.store
+        return bool(
+            store.due_feeds(now, 1) or store.waiting_entries(now, 1) or store.dirty_stories(1)
+        )
 
     def import_archive(self, path: Path, progress: Progress = quiet) -> tuple[int, int]:
         """Import an archive, a saved page or a folder of them, and publish its stories.

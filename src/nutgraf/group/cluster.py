@@ -20,8 +20,8 @@ from math import isnan
 
 from nutgraf.group.features import Features
 from nutgraf.group.relook import Merge, Relook, Split
-from nutgraf.group.score import DAY, WeightTable, default_weights, make_item
-from nutgraf.group.window import LiveStory, Window, story_id_for
+from nutgraf.group.score import DAY, Item, WeightTable, default_weights, make_item
+from nutgraf.group.window import LiveStory, Match, Window, story_id_for
 from nutgraf.model import ArticleId, Decision, StoryChange, StoryId
 
 __all__ = ["Grouper", "Merge", "Split", "story_id_for"]
@@ -86,17 +86,30 @@ class Grouper:
         self._window.touched.clear()
 
     def obey(self, changes: Iterable[StoryChange]) -> None:
-        """Hold to what people have decided, as stories' histories tell it.
+        """Hold to what people have decided, as stories' histories tell it, oldest first.
 
         A merge by hand is never undone, stories split by hand are never merged, and an
-        article that was taken out of a story by hand never comes back to it.
+        article that was taken out of a story by hand never comes back to it. What is live
+        already goes where they put it; so does what was merged elsewhere.
         """
-        self._window.wishes.obey(changes)
+        window = self._window
+        for change in changes:
+            window.wishes.obey([change])
+            other, article_id = change.other_story_id, change.article_id
+            if change.kind == "merged" and other in window.stories:
+                for item in list(window.stories[other].members):
+                    window.move(item, window.wishes.alive(other))
+            elif change.by == "person" and article_id in window.items:
+                home = change.story_id if change.kind == "joined" else other
+                item = window.items[article_id]
+                if home and item.story_id != window.wishes.alive(home):
+                    window.move(item, window.wishes.alive(home))
 
     def assign(self, features: Features) -> Decision:
         """Put an arriving article into the story it reports, or let it found one.
 
-        An article that is here already (a new revision) is taken out first and decided anew.
+        An article that is here already (a new revision) is taken out first and decided anew,
+        unless a person made its story what it is.
         """
         window = self._window
         known = window.items.get(features.article_id)
@@ -104,6 +117,11 @@ class Grouper:
             window.remove(known)
         item = make_item(features, window.lexicon, next(self._order))
         ranked = window.rank(item)
+        if known is not None:
+            if window.wishes.pinned(known.story_id):
+                return self._stay(item, known.story_id, ranked, features)
+            apart = window.wishes.apart
+            ranked = [m for m in ranked if not apart(known.story_id, m.story.id)]
         best = ranked[0] if ranked else None
         shared = window.shared(item, best.story.sample, features.shown) if best else ()
         if best is not None and best.score > self._weights.join:
@@ -113,6 +131,19 @@ class Grouper:
         story_id = window.new_id(item.article_id)
         window.put(item, story_id)
         return window.decision(item, None, best, founded=story_id, shared=shared)
+
+    def _stay(
+        self, item: Item, story_id: StoryId, ranked: Sequence[Match], features: Features
+    ) -> Decision:
+        """A new revision of an article in a story that a person made stays there."""
+        window = self._window
+        own = next((m for m in ranked if m.story.id == story_id), None)
+        other = next((m for m in ranked if m.story.id != story_id), None)
+        shared = window.shared(item, own.members, features.shown) if own else ()
+        window.put(item, story_id)
+        if own is None:
+            return window.decision(item, None, other, founded=story_id)
+        return window.decision(item, own, other, shared=shared)
 
     def revise(self, budget: int = 1_000) -> list[Merge | Split]:
         """Look again at stories that changed since the last look, at most ``budget`` of them.
@@ -137,6 +168,7 @@ class Grouper:
         quiet = [s for s in stories.values() if _newest(s) < before]
         surplus = len(self._window.items) - sum(len(s.members) for s in quiet) - CAPACITY
         if surplus > 0:
+            surplus += CAPACITY // 20  # a little more, so as not to be here again at once
             quiet_ids = {s.id for s in quiet}
             for story in sorted(stories.values(), key=lambda s: (_newest(s), s.id)):
                 if surplus <= 0:
@@ -148,39 +180,6 @@ class Grouper:
             for item in list(story.members):
                 self._window.remove(item)
         return len(quiet)
-
-    # people ----------------------------------------------------------------------------
-
-    def merge(self, story_id: StoryId, into: StoryId) -> None:
-        """A person says these are one story. Obeyed ever after."""
-        wishes = self._window.wishes
-        story_id, into = wishes.alive(story_id), wishes.alive(into)
-        if story_id == into:
-            return
-        story = self._window.stories.get(story_id)
-        wishes.went(story_id, into, by_hand=True)
-        for item in list(story.members) if story else ():
-            self._window.move(item, into)
-
-    def split(self, story_id: StoryId, article_ids: Sequence[ArticleId]) -> StoryId:
-        """A person says these articles are a story of their own; returns its id."""
-        window = self._window
-        story_id = window.wishes.alive(story_id)
-        new = window.new_id(*sorted(article_ids), story_id)
-        window.wishes.keep_apart(story_id, new)
-        for article_id in article_ids:
-            item = window.items.get(article_id)
-            if item is not None:
-                window.move(item, new)
-        window.wishes.pin(new)
-        return new
-
-    def expel(self, features: Features) -> Decision:
-        """A person says this article is not of its story: it is decided anew, elsewhere."""
-        item = self._window.items.get(features.article_id)
-        if item is not None:
-            self._window.wishes.bar(item.article_id, item.story_id)
-        return self.assign(features)
 
 
 def _newest(story: LiveStory) -> float:

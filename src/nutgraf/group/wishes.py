@@ -22,20 +22,16 @@ class Wishes:
         A later decision by hand replaces an earlier one about the same stories.
         """
         for change in changes:
-            other = change.other_story_id
+            other, by_hand = change.other_story_id, change.by == "person"
             if change.kind == "merged" and other:
-                # The history may stand with either story; a story never merges into itself.
-                self.went(*self._merged(change.story_id, other), by_hand=change.by == "person")
-            elif change.by == "person":
-                if change.kind == "split" and other:
-                    self.keep_apart(change.story_id, other)
-                elif change.kind == "not this one" and change.article_id:
-                    self.bar(change.article_id, change.story_id)
-
-    @staticmethod
-    def _merged(story_id: StoryId, other: StoryId) -> tuple[StoryId, StoryId]:
-        # The change is filed under the story that stays and names the one that went.
-        return other, story_id
+                # The change is filed under the story that stays and names the one that went.
+                self.went(other, change.story_id, by_hand=by_hand)
+            elif by_hand and change.kind == "split" and other:
+                self.part(change.story_id, other)
+            elif by_hand and change.article_id and change.kind == "not this one":
+                self.bar(change.article_id, change.story_id)
+            elif by_hand and change.article_id and change.kind == "joined":
+                self.let_in(change.article_id, change.story_id)
 
     def went(self, story_id: StoryId, into: StoryId, *, by_hand: bool = False) -> None:
         """A story was merged into another; by hand, it is never split or thinned again."""
@@ -51,14 +47,25 @@ class Wishes:
         self._apart |= {(pair - {story_id}) | {into} for pair in moved}
         self._barred |= {(article, into) for article, s in self._barred if s == story_id}
 
-    def keep_apart(self, story_id: StoryId, other: StoryId) -> None:
-        """Two stories are never merged, and nothing moves between them."""
-        self._apart.add(frozenset((self.alive(story_id), self.alive(other))))
-        self._pinned.discard(story_id)
+    def part(self, story_id: StoryId, other: StoryId) -> None:
+        """A person split ``other`` off: the two are never merged, and keep what they have.
+
+        ``other`` may be a story that had been merged away: then it stands again.
+        """
+        self._gone.pop(other, None)
+        story_id = self.alive(story_id)
+        self._apart.add(frozenset((story_id, other)))
+        self._pinned |= {story_id, other}
 
     def bar(self, article_id: ArticleId, story_id: StoryId) -> None:
         """The article never comes into the story."""
         self._barred.add((article_id, self.alive(story_id)))
+
+    def let_in(self, article_id: ArticleId, story_id: StoryId) -> None:
+        """A person put the article into the story: the engine takes it out no more."""
+        story_id = self.alive(story_id)
+        self._barred.discard((article_id, story_id))
+        self._pinned.add(story_id)
 
     def alive(self, story_id: StoryId) -> StoryId:
         """The story itself, or where it went."""
@@ -72,9 +79,6 @@ class Wishes:
     def pinned(self, story_id: StoryId) -> bool:
         """Whether people made the story what it is, so that the engine takes nothing out."""
         return story_id in self._pinned
-
-    def pin(self, story_id: StoryId) -> None:
-        self._pinned.add(story_id)
 
     def apart(self, a: StoryId, b: StoryId) -> bool:
         return frozenset((a, b)) in self._apart

@@ -49,7 +49,8 @@ class Decision:
 
     ``score`` is the probability-like score (0 to 1) of belonging to ``story_id``; where
     ``founded`` is true the article founded that story, and the score is the nearest other's. ``features`` are the named feature values that decided,
-    ``runner_up`` the nearest other story with its score.
+    ``runner_up`` the nearest other story with its score. ``by_hand`` is true where a person put
+    the article there, and nothing was scored.
     """
 
     article_id: ArticleId
@@ -60,6 +61,7 @@ class Decision:
     runner_up_score: float = 0.0
     shared_terms: tuple[str, ...] = ()
     founded: bool = False
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

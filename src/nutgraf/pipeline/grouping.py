@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
 from nutgraf.group.cluster import Grouper, Merge, Split
 from nutgraf.group.features import encoder_text, featurise
-from nutgraf.model import Article, ArticleId, Decision, Revision, StoryChange
+from nutgraf.model import Article, ArticleId, Decision, Revision, StoryChange, StoryId
 from nutgraf.pipeline.bounds import Bounds, merged, without
 from nutgraf.store.base import Store
 
@@ -36,6 +37,7 @@ class Grouping:
         self._window = window
         self._grouper = Grouper()
         self._loaded: list[Bounds] = []
+        self._mark = ""
 
     def group(self, now: datetime, progress: Progress) -> int:
         """Group all waiting articles. Returns how many were grouped."""
@@ -71,20 +73,25 @@ class Grouping:
         self._loaded = [(max(a, oldest), b) for a, b in self._loaded if b > oldest]
 
     def _group_batch(self, ids: Sequence[ArticleId], now: datetime) -> None:
-        """Group some articles and look again at what that touched: one transaction."""
+        """Group some articles and look again at what that touched: one transaction.
+
+        What people decided meanwhile, here or in another process, is obeyed first.
+        """
         articles = self._store.articles(ids)
         revisions = self._store.newest_revisions(ids)
-        self._load_around(articles.values())
         vectors = self._vectors(ids, revisions)
-        decisions: list[Decision] = []
-        changes: list[StoryChange] = []
-        for key in ids:
-            decision = self._grouper.assign(
-                featurise(articles[key], revisions[key], vectors.get(key))
-            )
-            decisions.append(decision)
-            changes.append(_change(decision, articles[key], now))
         with self._store.transaction():
+            self._mark, lasting = self._store.lasting_since(self._mark)
+            self._grouper.obey(lasting)
+            self._load_around(articles.values())
+            decisions: list[Decision] = []
+            changes: list[StoryChange] = []
+            for key in ids:
+                decision = self._grouper.assign(
+                    featurise(articles[key], revisions[key], vectors.get(key))
+                )
+                decisions.append(decision)
+                changes.append(_change(decision, articles[key], now))
             self._store.put_grouping(decisions, changes)
             for action in self._grouper.revise():
                 if isinstance(action, Merge):
@@ -128,7 +135,23 @@ class Grouping:
                 note=split.why,
             )
         ]
+        for decision in split.decisions:
+            changes += moved(decision.article_id, split.story_id, split.new_story_id, now)
         self._store.put_grouping(split.decisions, changes)
+
+
+def moved(
+    article_id: ArticleId,
+    story_id: StoryId,
+    to: StoryId,
+    now: datetime,
+    by: Literal["engine", "person"] = "engine",
+) -> list[StoryChange]:
+    """An article's way from one story to another, in the histories of both."""
+    left = StoryChange(
+        story_id=story_id, at=now, kind="left", article_id=article_id, other_story_id=to, by=by
+    )
+    return [left, replace(left, story_id=to, kind="joined", other_story_id=story_id)]
 
 
 def _change(decision: Decision, article: Article, now: datetime) -> StoryChange:

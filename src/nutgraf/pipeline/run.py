@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -79,6 +80,7 @@ class Pipeline:
         self._clock = clock
         self._grouping: Grouping | None = None
         self._relating: Relating | None = None
+        self._digesting = threading.Lock()
 
     def update(self, progress: Progress = quiet, *, force: bool = False) -> Report:
         """Poll what is due, read what is new, group it, and compose the pages it changes.
@@ -111,11 +113,24 @@ class Pipeline:
         importer = Importer(self._store, lambda: self._pool.executor, self._clock(), max_bytes)
         return importer.run(path, progress)
 
-    def digest(self, progress: Progress = quiet) -> tuple[int, int, int]:
+    def digest(self, progress: Progress = quiet, *, wait: bool = True) -> tuple[int, int, int]:
         """Group waiting articles and compose dirty stories, without reading anything new.
 
-        Returns how many articles were grouped, pages published, pages refused.
+        Returns how many articles were grouped, pages published, pages refused. Another thread
+        that is at it is waited for; without ``wait`` the work is left to it, or to the next.
         """
+        if not self._digesting.acquire(blocking=wait):
+            return 0, 0, 0
+        try:
+            return self._digest(progress)
+        except BaseException:
+            # What was grouped in memory may not be in the store: begin again from there.
+            self._grouping = self._relating = None
+            raise
+        finally:
+            self._digesting.release()
+
+    def _digest(self, progress: Progress) -> tuple[int, int, int]:
         from nutgraf.pipeline.grouping import Grouping
         from nutgraf.pipeline.pages import compose_dirty
         from nutgraf.pipeline.relating import Relating

@@ -30,6 +30,7 @@ _CHANGES = {
     "split": "The story was split",
     "not this one": "{article} was ruled out",
 }
+_WAYS = {"joined": " from another story", "left": " for another story"}
 #: Lines of history shown, newest first.
 _HISTORY = 40
 
@@ -52,6 +53,8 @@ def history(
         article = sources.articles.get(change.article_id or "")
         name = outlet_name(sources.outlets, article.outlet_id) if article else "an article"
         text = _CHANGES[change.kind].format(article=f"{name}’s article" if article else name)
+        if change.kind in _WAYS and change.other_story_id:
+            text += _WAYS[change.kind]
         if change.by == "person":
             text += ", by hand"
         if change.note:

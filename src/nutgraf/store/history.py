@@ -68,3 +68,16 @@ class HistoryPart(StoryMarks):
                 return
             yield from [_CHANGE.load(row, 1) for row in rows]
             after = rows[-1]
+
+    def lasting_since(self, mark: str) -> tuple[str, list[StoryChange]]:
+        with self._reading() as connection:
+            query = select(_changes.key, _changes.digest, *_CHANGE.columns)
+            query = query.where(text(f"({schema.LASTING})"))
+            key, _, digest = mark.partition(":")
+            known = select(_changes.key).where(_changes.digest == bytes.fromhex(digest))
+            if mark and connection.scalar(known) == int(key):
+                query = query.where(_changes.key > int(key))
+            rows = connection.execute(query.order_by(_changes.key)).all()
+        if rows:
+            mark = f"{rows[-1].key}:{rows[-1].digest.hex()}"
+        return mark, [_CHANGE.load(row, 2) for row in rows]

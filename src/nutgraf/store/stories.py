@@ -31,6 +31,7 @@ from nutgraf.store.rows import join_time, microseconds, split_time
 from nutgraf.store.serial import DECISION, RELATED, VOICES
 
 _articles = schema.articles.c
+_changes = schema.changes.c
 _members = schema.members.c
 _revisions = schema.revisions.c
 _stories = schema.stories.c
@@ -197,6 +198,31 @@ class StoriesPart(HistoryPart, ReadingPart):
             self._move_state(connection, story_id, home)
             self._forget_page(connection, story_id)
             self._put_changes(connection, [change])
+
+    def unmerge_story(self, story_id: StoryId) -> None:
+        with self._writing() as connection:
+            self._require_stories(connection, {story_id})
+            query = select(_stories.merged_into).where(_stories.id == story_id)
+            into = connection.scalar(query)
+            if into is None:
+                raise ValueError(f"story {story_id} was not merged away")
+            back = {story_id}
+            waiting = [story_id]
+            while waiting:
+                merged = select(_changes.other_story_id).where(
+                    _changes.story_id == waiting.pop(), _changes.kind == "merged"
+                )
+                followed = select(_stories.id).where(
+                    _stories.id.in_(merged), _stories.merged_into == into
+                )
+                found = set(connection.scalars(followed)) - back
+                back |= found
+                waiting += found
+            for other in back:
+                home = None if other == story_id else story_id
+                change = update(schema.stories).where(_stories.id == other)
+                connection.execute(change.values(merged_into=home))
+            self._touch(connection, {story_id})
 
     # reading ---------------------------------------------------------------------------
 

@@ -59,6 +59,21 @@ class StoryStore(Protocol):
         """
         ...
 
+    def lasting_since(self, mark: str) -> tuple[str, list[StoryChange]]:
+        """Lasting changes recorded after ``mark``, as they were, and the mark to go on from.
+
+        ``""`` is before the first. So one who holds stories in memory hears what others decided.
+        """
+        ...
+
+    def unmerge_story(self, story_id: StoryId) -> None:
+        """Let a story that was merged away stand again, without articles.
+
+        Stories that had been merged into it before lead to it again. ``ValueError`` for a story
+        that was not merged away.
+        """
+        ...
+
     def decision(self, article_id: ArticleId) -> Decision | None:
         """Why the article is in its story."""
         ...
