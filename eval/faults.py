@@ -13,17 +13,17 @@ from typing import Any
 
 from composed import Line
 from faults_of_people import strangers
+from faults_of_time import undated
 from words_of_faults import (
     ANAPHORIC,
     BOILERPLATE,
     CONNECTIVES,
-    DAYS_NAMED,
     MEDIAL,
     PRONOUNS,
-    RELATIVE,
     SAYING,
     SELF,
     STOP,
+    TO_THAT_END,
 )
 
 KINDS = {
@@ -47,17 +47,22 @@ class Linter:
 
     def __init__(self) -> None:
         self._parse: Any = None
+        self._encoder: Any = None
 
     def faults(self, lines: Sequence[Line], behind: str) -> list[set[str]]:
         """The kinds of fault of each line. ``behind`` is all the text of the story's articles."""
         if self._parse is None:
             from nutgraf.annotate.nlp import load
+            from nutgraf.annotate.vectors import load_encoder
 
             self._parse = load()
+            self._encoder = load_encoder("bge-small-en")
         docs = list(self._parse.pipe([_BRACKET.sub(_hold, x.text) for x in lines]))
+        vectors = self._encoder.encode([doc.text for doc in docs])
         out = []
         for number, (line, doc) in enumerate(zip(lines, docs, strict=True)):
             context = Context(lines, docs, number, behind)
+            context.likeness = [float(vectors[number] @ vectors[i]) for i in range(number)]
             out.append({kind for kind, rule in _RULES.items() if rule(line, doc, context)})
         return out
 
@@ -85,6 +90,8 @@ class Context:
         )
         #: The line it follows in its article too, or None.
         self.leans_on = last if follows else None
+        #: Cosines with the lines before, of a small sentence encoder.
+        self.likeness: list[float] = []
         self.read = "\n".join(f"{x.label}\n{x.text}" for x in self.before)
 
 
@@ -107,7 +114,7 @@ def _fragment(line: Line, doc: Any, context: Context) -> bool:
         if text.count("(") != text.count(")") or len(inner.split()) < 4:
             return True
     words = re.findall(r"\w+", text)
-    if len(words) < 3:
+    if len(words) < 3 or _nothing_said(text, words) or _no_subject(doc):
         return True
     finite = [t for t in doc if t.tag_ in ("VBD", "VBZ", "VBP", "MD")]
     # The parser takes some past tenses for participles: "A jury recommended that …".
@@ -115,6 +122,27 @@ def _fragment(line: Line, doc: Any, context: Context) -> bool:
     if finite or (doc and doc[0].tag_ == "VB"):
         return _no_main_verb(doc)
     return not re.match(r"[“\"‘'].*[”\"’']$", text) or len(words) < 5
+
+
+def _nothing_said(text: str, words: Sequence[str]) -> bool:
+    """ "Mr. Jones told the Post.": a cue whose content stands elsewhere."""
+    return (
+        len(words) < 8
+        and bool(re.search(r"\b(?:said|told|added|wrote)\b[^“\":]*\.$", text))
+        and (not re.search(r"[“\"”,]|\bthat\b", text))
+    )
+
+
+def _no_subject(doc: Any) -> bool:
+    """ "Got it up at once.": a past tense that opens a sentence, and nobody who did it."""
+    words = [t for t in doc if not t.is_punct][:1]
+    subjects = ("nsubj", "nsubjpass", "expl", "csubj")
+    return bool(
+        words
+        and words[0].tag_ == "VBD"
+        and words[0].dep_ == "ROOT"
+        and not any(c.dep_ in subjects for c in words[0].children)
+    )
 
 
 def _no_main_verb(doc: Any) -> bool:
@@ -156,10 +184,13 @@ def _reference(line: Line, doc: Any, context: Context) -> bool:
     if context.leans_on is not None:
         return False
     outside = _outside(line.text)
-    if CONNECTIVES.match(outside) or MEDIAL.search(outside):
+    if CONNECTIVES.match(line.text) or MEDIAL.search(outside) or TO_THAT_END.match(line.text):
         return True
     return (
-        _opening_pronoun(line, doc) or _he_of_nobody(line, doc) or _points_back(line, doc, context)
+        _opening_pronoun(line, doc)
+        or _he_of_nobody(line, doc, context)
+        or _it_of_nothing(doc)
+        or _points_back(line, context)
     )
 
 
@@ -170,13 +201,11 @@ def _opening_pronoun(line: Line, doc: Any) -> bool:
     first = words[0]
     if re.match(rf"\W*{re.escape(first.text)}{_RESOLVED.pattern}", line.text):
         return False
-    if first.lower_ in ("he", "she", "they", "it", "this", "that", "these", "those") and (
-        line.label and _inside(first.idx, doc.text)
-    ):
-        return first.lower_ in ("he", "she", "they") and False
+    if line.label and _inside(first.idx, doc.text):
+        return False
     if first.lower_ == "it" and _expletive(doc):
         return False
-    if first.lower_ == "that" and first.dep_ in ("mark", "det") and first.dep_ == "mark":
+    if first.lower_ == "that" and first.dep_ == "mark":
         return False
     if first.lower_ in ("this", "these", "those") and re.match(
         r"(?:This (?:week|weekend|month|year|summer|winter|spring|fall|autumn|season|morning|evening"
@@ -194,7 +223,7 @@ def _expletive(doc: Any) -> bool:
     if re.match(
         r"\W*It(?:['’]s| is| was| will be| would be| has been| remains| became| had been)"
         r"(?: not| n['’]t| also| still| yet| now| immediately| unlikely)?"
-        r" (?:\w+ )?(?:clear|unclear|known|unknown|possible|likely|unlikely|difficult|hard|easy|important"
+        r" (?:\w+ )?(?:clear|confirmed|announced|revealed|claimed|alleged|rumou?red|suggested|agreed|unclear|known|unknown|possible|likely|unlikely|difficult|hard|easy|important"
         r"|necessary|too (?:early|soon)|time|believed|thought|hoped|expected|reported|said|understood|alleged"
         r"|common|rare|illegal|legal|estimated|worth|obvious|impossible)\b",
         text,
@@ -213,19 +242,42 @@ def _expletive(doc: Any) -> bool:
     )
 
 
-def _he_of_nobody(line: Line, doc: Any) -> bool:
+_HE = frozenset(("he", "she", "him", "his", "her"))
+
+
+def _he_of_nobody(line: Line, doc: Any, context: Context) -> bool:
     for token in doc:
-        if token.lower_ not in ("he", "she", "him", "his", "her") or _inside(token.idx, doc.text):
+        if token.lower_ not in _HE or re.search(rf"\b{token.text}{_RESOLVED.pattern}", line.text):
             continue
-        if line.label or re.search(rf"\b{token.text}{_RESOLVED.pattern}", line.text):
-            return False
-        people = any(e.label_ in ("PERSON", "NORP", "ORG") for e in doc.ents)
+        before = [e for e in doc.ents if e.start < token.i]
         nouns = any(t.pos_ in ("NOUN", "PROPN") and t.i < token.i for t in doc)
+        if line.label or _inside(token.idx, doc.text):
+            # A speaker does not mean himself: somebody else must have been named.
+            mentioned = any(e.label_ == "PERSON" for d in context.docs for e in d.ents)
+            return bool(line.label) and not (before or nouns or mentioned)
+        people = any(e.label_ in ("PERSON", "NORP", "ORG") for e in doc.ents)
         return not people and not nouns
     return False
 
 
-def _points_back(line: Line, doc: Any, context: Context) -> bool:
+def _it_of_nothing(doc: Any) -> bool:
+    """ "Mr. Smith signed it": an object "it" where only people stand before it."""
+    for token in doc:
+        if token.lower_ != "it" or _inside(token.idx, doc.text):
+            continue
+        if token.dep_ not in ("dobj", "pobj", "dative"):
+            return False
+        people = {t.i for e in doc.ents if e.label_ == "PERSON" for t in e}
+        things = [
+            t for t in doc[: token.i]
+            if t.pos_ in ("NOUN", "PROPN", "VERB") and t.i not in people and t != token.head
+            and t.dep_ != "npadvmod" and not t.text.endswith(".")
+        ]  # fmt: skip
+        return not things
+    return False
+
+
+def _points_back(line: Line, context: Context) -> bool:
     """An opening "The move", "The two men", "Such a …" with no such thing before it."""
     match = ANAPHORIC.match(line.text)
     if match is None:
@@ -244,39 +296,19 @@ def _self(line: Line, doc: Any, context: Context) -> bool:
 
 
 def _boilerplate(line: Line, doc: Any, context: Context) -> bool:
-    return bool(BOILERPLATE.search(line.text))
+    numbers = len(re.findall(r"[a-z] \(\d{1,2}\)", line.text))
+    shown = bool(numbers) and any(t.tag_ == "VBZ" and t.dep_ == "ROOT" for t in doc)
+    credit = re.fullmatch(r"(?:[A-Z][\w.'’-]+ ){1,3}?[A-Z][\w.'’-]+ ?/ ?[A-Z][\w ./&-]+", line.text)
+    return bool(BOILERPLATE.search(line.text) or shown or credit)
 
 
 def _person(line: Line, doc: Any, context: Context) -> bool:
     return strangers(doc, f"{context.read}\n{line.label}", context.behind)
 
 
-# Dates ------------------------------------------------------------------------------------
-
-_FULL = re.compile(
-    r"['’s,]*\s+(?:morning |afternoon |evening |night |the )?"
-    r"(?:\(?\d{1,2}\b(?!:|\s*(?:a\.?m|p\.?m))|(?:on )?(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec))",
-)
-
-
 def _date(line: Line, doc: Any, context: Context) -> bool:
-    text = line.text
-    for match in RELATIVE.finditer(_outside(text)):
-        if DAYS_NAMED.search(text[: match.start()]) or re.match(
-            r" (?:Night|Times|Telegraph|Mirror|Mail|Express|Herald|Post|Show)\b",
-            text[match.end() :],
-        ):
-            continue
-        if text.rfind("[", 0, match.start()) > text.rfind("]", 0, match.start()):
-            continue
-        if _FULL.match(text, match.end()) or re.match(
-            r"[^.;\[]{0,40}\[[^\]]*\d", text[match.end() :]
-        ):
-            continue
-        if re.search(r"\d{1,2}(?:,| on)? $|\d{4},? (?:on )?$", text[: match.start()]):
-            continue
-        return True
-    return False
+    read = None if context.leans_on else context.read
+    return undated(line.text, _outside(line.text), read)
 
 
 # Quotes -----------------------------------------------------------------------------------
@@ -321,15 +353,26 @@ def content(doc: Any) -> set[str]:
     } - {""}
 
 
+#: What makes a repetition: a sentence encoder's cosine, a little for shared words, less where
+#: both are of one article (which seldom says a thing twice) or one is mostly a quote (a quote
+#: in its words after its paraphrase is none). Weights and bound set on the labelled sentences, for precision:
+#: being about one thing is no fault.
+_SHARED, _IN_ONE, _SPEECH, _ALIKE = 0.29, 0.29, 0.2, 0.96
+
+
 def _repetition(line: Line, doc: Any, context: Context) -> bool:
     ours = content(doc)
-    for other in context.docs:
+    speech = sum(len(m.group()) for m in QUOTED.finditer(line.text)) / len(line.text)
+    for before, other, likeness in zip(context.before, context.docs, context.likeness, strict=True):
+        if line.text == before.text:
+            return True
         theirs = content(other)
         least = min(len(ours), len(theirs))
-        shared = len(ours & theirs)
-        if least >= 4 and shared >= 4 and shared >= 0.6 * least and shared >= 0.4 * len(ours):
-            return True
-        if least and line.text == other.text:
+        if least < 3:
+            continue
+        one = before.span.article_id == line.span.article_id
+        shared = len(ours & theirs) / least
+        if likeness + _SHARED * shared - _IN_ONE * one - _SPEECH * speech >= _ALIKE:
             return True
     return False
 

@@ -24,13 +24,15 @@ def _stranger(ent: Any, doc: Any, known: str, behind: str) -> bool:
     name = re.sub(r"['’]s?$", "", ent.text.strip())
     name = re.sub(r"^(?:Mr|Mrs|Ms|Miss)\.? ", "", name)
     before, after = doc.text[: ent.start_char], doc.text[ent.end_char :]
+    if re.match(r" [A-Z]", after):
+        return False
     if " " in name:
         return ent.label_ == "PERSON" and _speaks_unknown(ent, name, before, after, known)
     if not re.fullmatch(r"[A-ZÀ-Þ][\w'’-]*[a-zß-ÿ]", name):
         return False
     if re.search(rf"\b{re.escape(name)}\b", f"{known}\n{before}"):
         return False
-    if not _surname(name, ent.label_, behind) or _marks_something(ent):
+    if not (_speaks(ent) or _surname(name, ent.label_, behind)) or _marks_something(ent):
         return False
     if re.search(r"\b(?:Mr|Mrs|Ms|Miss)\.? $", doc.text[: ent.end_char - len(name)]):
         return True
@@ -72,10 +74,33 @@ def _surname(name: str, label: str, behind: str) -> bool:
     return label == "PERSON" and any(x not in _NO_FIRST_NAME for x in first)
 
 
+_DOING = frozenset(
+    [
+        "release",
+        "issue",
+        "fire",
+        "thank",
+        "offer",
+        "call",
+        "name",
+        "accuse",
+        "sing",
+        "agree",
+        "post",
+        "promise",
+    ]
+)
+
+
+def _speaks(ent: Any) -> bool:
+    root = ent.root
+    said = root.head.lemma_.lower() in SAYING - _DOING
+    return bool(ent.label_ == "PERSON" and root.dep_ == "nsubj" and said)
+
+
 def _speaks_unknown(ent: Any, name: str, before: str, after: str, known: str) -> bool:
     """A source by full name of whom nothing says, here or before, who it is."""
-    root = ent.root
-    if root.dep_ != "nsubj" or root.head.lemma_.lower() not in SAYING:
+    if not _speaks(ent):
         return False
     if re.search(rf"\b{re.escape(name.split()[-1])}\b", f"{known}\n{before}") or ROLE.search(
         before

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from baselines import lead, lexrank
-from composed import SETS, Line, grouped, materials, page_lines, stories
+from composed import SETS, Line, grouped, materials, page_lines, tell
 from faults import KINDS, Linter
 from nutgraf.compose.words import count_words
 from nutgraf.model import Citation, Edit, Revision, Span, apply
@@ -83,12 +83,14 @@ def line_of(kept: Mapping[str, Any], revisions: Revisions) -> Line:
 def write_sheet(path: Path, texts: int, words: int, seed: int) -> None:
     """A sheet of ``texts`` texts of each system, from stories drawn at random."""
     rng = random.Random(seed)
-    told = [t for t in stories() if t.page is not None]
+    groups = [(name, key, lines) for name in SETS for key, lines in grouped(name).items()]
     with path.open("w", encoding="utf-8") as out:
         number = 0
         for system in ("page", "LexRank", "lead-3"):
-            for one in rng.sample(told, texts):
-                assert one.page is not None
+            for name, story, archived in rng.sample(groups, texts):
+                one = tell(name, story, materials(name, archived))
+                if one.page is None:
+                    continue
                 if system == "page":
                     lines = page_lines(one.page)
                 else:

@@ -46,7 +46,9 @@ def behind(told: Told) -> str:
 def faults_of(linter: Linter, lines: Sequence[Line], text: str) -> list[set[str]]:
     """The linter's findings, kept between runs."""
     key = repr([(x.text, x.label, x.part, x.span) for x in lines]) + text
-    code = code_digest("faults.py", "faults_of_people.py", "words_of_faults.py")
+    code = code_digest(
+        "faults.py", "faults_of_people.py", "faults_of_time.py", "words_of_faults.py"
+    )
     return kept("faults", key.encode(), code, lambda: linter.faults(lines, text))
 
 

@@ -10,6 +10,9 @@ RELATIVE = re.compile(
     rf"\b(?:{_DAY})(?:['’]s?)?\b(?!s)|\b(?:[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)(?:['’]s)?\b"
     rf"|\b(?:[Ll]ast|[Nn]ext|[Tt]his|[Ee]arlier this|[Ll]ater this|[Ll]ate last|[Ee]arly this) (?:{_SPELL})\b"
     r"|\b\w+ (?:days?|weeks?|months?|years?|hours?) ago\b"
+    r"|\b(?:over|during|at) the weekend\b"
+    r"|\b(?:years?|months?|weeks?|days?|hours?|minutes?|moments?) (?:later|earlier)\b(?! (?:than|this|that))"
+    r"|^\W*In the (?:next|following) (?:few )?(?:minutes?|hours?|days?|weeks?|months?|years?)\b"
     rf"|\b[Tt]he (?:previous|following|next) (?:day|{_SPELL})\b"
 )
 DAYS_NAMED = re.compile(
@@ -20,7 +23,7 @@ DAYS_NAMED = re.compile(
 CONNECTIVES = re.compile(
     r"\W*(?:(?:But|And|Yet|So|Or|Nor|However|Meanwhile|Moreover|Furthermore|Nevertheless|Nonetheless|Thus"
     r"|Therefore|Hence|Besides|Otherwise|Similarly|Likewise|Indeed|Additionally|Consequently|Also"
-    r"|Afterwards?|Instead)\b(?! far\b)"
+    r"|Afterwards?|Instead|Rather)\b(?! far\b)"
     r"|(?:Still|Then|Later|Earlier|In addition|As a result|For example|For instance|On the other hand"
     r"|At the same time|In response|In fact|In contrast|By contrast|In turn|Of course|In other words|Plus"
     r"|After all|Even so|In the meantime|At that time|At the time|That said|Finally|Again|Either way),"
@@ -30,6 +33,12 @@ CONNECTIVES = re.compile(
 MEDIAL = re.compile(
     r",? (?:however|meanwhile|nevertheless|nonetheless|moreover|furthermore|therefore|though|too),"
     r"|, (?:though|however|too)\.$|\b(?:the latter|the former(?= (?:was|is|had|has)))\b"
+)
+#: Openings like "To that end": a bare demonstrative after a preposition.
+TO_THAT_END = re.compile(
+    r"\W*(?:Toward|To|With|After|Before|For|In|On|By|At|Because of|Despite|Since|From|Given|Through|Under)"
+    r" (?:this|that|these|those|it|them)(?=,| (?:end|case|reason|way|regard|respect|sense|light|effect|point"
+    r"|context|basis|meeting|statement|report|decision|move|speech|time|day|and|he|she|the|it)\b)",
 )
 PRONOUNS = frozenset(
     "he she it they his her their its him them this these those that such both neither".split()  # noqa: SIM905
@@ -58,6 +67,7 @@ BOILERPLATE = re.compile(
     r"|^related\b|\b(?:file|ap|reuters|afp) photo|\bcontinue reading|story continues|share this|(?:^|\s)@\w+"
     r"|^watch |\bscroll down|\bupdated:|^published|e-?mail (?:us|this|the author)|comments? section"
     r"|\bcookies\b|pic\.twitter|\bsee also\b|\bvideo above\b|\bpictured\b|^follow |\bgallery\b|\bslideshow\b"
+    r"|(?:has|have) (?:contacted|reached out to)\b.* comment|\w\.com\b|; (?:seen|pictured|shown)\b"
     r"|\bthis (?:story|article|post) (?:has been|was|will be|is|originally|first)\b|\bbreaking news\b.*:"
     r"|\bdeveloping story\b|\b(?:in this|this) (?:file|undated|handout)\b|\|",
     re.IGNORECASE,
