@@ -38,7 +38,7 @@ def undated(text: str, outside: str, read: str | None) -> bool:
 
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)? ?(?:a\.?m|p\.?m)\b", re.IGNORECASE)
 _ANY_DAY = re.compile(
-    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"\b(?:New Year|Christmas|Thanksgiving|Easter|[Tt]oday|[Yy]esterday)\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     r"[a-z]*\.? \d|\d (?:January|February|March|April|May|June|July|August|September|October|November|December)"
 )
 
