@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from nutgraf import cli
 from nutgraf.engine import Engine
 from nutgraf.engine.safekeeping import restore
-from nutgraf.errors import StoreError, StorePathError
+from nutgraf.errors import ConfigError, StoreError, StorePathError
 from nutgraf.model import Feed
 from tests.store.things import FEED, NOW, article, decision, page, revision
 
@@ -109,6 +109,9 @@ class TestRetention:
         assert engine.retention() == {FEED: 30}
         assert engine.forget_outdated() == 1
         assert engine.store.story("s2") is None
+        with pytest.raises(ConfigError, match="for which a story can grow"):
+            engine.set_retention(FEED, 13)
+        assert engine.retention() == {FEED: 30}
         assert sorted(s.story.id for s in engine.stories()) == ["s1", "s3"]
 
 

@@ -150,6 +150,7 @@ class TestMarks:
         publish(store, "s2", 2, section="Panorama")
         publish(store, "s3", 3)
         assert [s.story.id for s in store.stories(desk="business")] == ["s1"]
+        assert store.desks() == ["world", "business"]
         assert {s.story.id: s.desk for s in store.stories()} == {
             "s1": "business",
             "s2": "world",

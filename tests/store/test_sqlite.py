@@ -491,6 +491,7 @@ class TestPlans:
             lambda s: s.stories(limit=60, shelf="shown"),
             lambda s: s.stories(order="time", limit=60, shelf="unread"),
             lambda s: s.stories(limit=60, desk="sport", shelf="shown"),
+            lambda s: s.desks(),
             lambda s: s.stories(order="time", limit=60, shelf="saved"),
             lambda s: s.set_state(["s1", "s2"], NOW, read=True, saved=True, hidden=False),
             lambda s: s.states(["s1", "s2"]),

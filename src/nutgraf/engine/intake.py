@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from nutgraf.engine.base import EngineBase
+from nutgraf.engine.safekeeping import Safekeeping
 from nutgraf.errors import FeedError, NotFoundError
 from nutgraf.model import Feed, Outlet
 from nutgraf.pipeline.poll import describe
 from nutgraf.pipeline.run import Progress, Report, quiet
 
 
-class Intake(EngineBase):
+class Intake(Safekeeping):
     """Feeds followed, updates, archives."""
 
     def add(self, address: str) -> list[Feed]:
@@ -27,12 +27,19 @@ class Intake(EngineBase):
 
     def add_opml(self, path: Path) -> list[Feed]:
         """Follow every feed of an OPML file. Returns those that are new."""
-        from nutgraf.fetch.opml import read_opml
-
         try:
             body = path.read_bytes()
         except OSError as error:
             raise FeedError(str(path), f"cannot be read: {error.strerror}") from error
+        return self.add_subscriptions(body)
+
+    def add_subscriptions(self, body: bytes) -> list[Feed]:
+        """Follow every feed of an OPML document. Returns those that are new.
+
+        Raises ``FeedError`` for a document that is none.
+        """
+        from nutgraf.fetch.opml import read_opml
+
         subscriptions = read_opml(body)
         return self._follow(
             Feed(url=s.url, title=s.title, site_url=s.site_url) for s in subscriptions
@@ -54,8 +61,13 @@ class Intake(EngineBase):
         self.store.put_outlets(outlets)
 
     def update(self, progress: Progress = quiet, *, force: bool = False) -> Report:
-        """Poll due feeds (all of them with ``force``), and publish what they change."""
-        return self.pipeline.update(progress, force=force)
+        """Poll due feeds (all of them with ``force``), and publish what they change.
+
+        Then stories go whose feeds keep them no longer.
+        """
+        report = self.pipeline.update(progress, force=force)
+        self.forget_outdated()
+        return report
 
     def has_work(self, now: datetime) -> bool:
         """Whether an update would have anything to do at this time."""

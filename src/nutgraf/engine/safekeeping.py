@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from nutgraf.engine.base import EngineBase
-from nutgraf.errors import StoreError, StorePathError
+from nutgraf.errors import ConfigError, StoreError, StorePathError
 
 #: Stories forgotten in one transaction.
 _BATCH = 200
@@ -26,8 +26,15 @@ class Safekeeping(EngineBase):
     def set_retention(self, url: str, days: int | None) -> None:
         """Keep a feed's articles for so many days; ``None`` is for good.
 
-        Raises ``NotFoundError`` for an address that is not followed.
+        Raises ``NotFoundError`` for an address that is not followed, ``ConfigError`` for fewer
+        days than those for which a story can grow: what may still be compared must be there.
         """
+        if days is not None and days < self.settings.window_days:
+            raise ConfigError(
+                f"{days} days",
+                f"are fewer than the {self.settings.window_days:g} for which a story can grow",
+                "Keep articles at least that long, or lower 'window_days'.",
+            )
         self.store.set_retention(url, days)
 
     def retention(self) -> dict[str, int]:

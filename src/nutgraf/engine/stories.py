@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from nutgraf.engine.base import EngineBase
 from nutgraf.engine.views import StoryView, Verification
 from nutgraf.errors import NotFoundError
-from nutgraf.model import ArticleId, Page, RelatedStory, Sources, Story, StoryId
+from nutgraf.model import ArticleId, Desk, Page, RelatedStory, Sources, Story, StoryId
 from nutgraf.pipeline.run import Progress, quiet
 
 if TYPE_CHECKING:
     from nutgraf.compose.verify import PageFault
-    from nutgraf.store.base import StorySummary
+    from nutgraf.store.base import Shelf, StorySummary
 
 
 class Stories(EngineBase):
@@ -30,9 +30,23 @@ class Stories(EngineBase):
         until: datetime | None = None,
         limit: int | None = 30,
         offset: int = 0,
+        shelf: Shelf | None = None,
+        desk: Desk | None = None,
     ) -> list[StorySummary]:
-        """Stories with their newest pages, best first."""
-        return self.store.stories(order=order, since=since, until=until, limit=limit, offset=offset)
+        """Stories with their newest pages, best first; of a shelf or of a desk where one is named."""
+        return self.store.stories(
+            order=order,
+            since=since,
+            until=until,
+            limit=limit,
+            offset=offset,
+            shelf=shelf,
+            desk=desk,
+        )
+
+    def desks(self) -> list[Desk]:
+        """The desks that have a story, in the order of a front page."""
+        return self.store.desks()
 
     def story_page(self, story_id: StoryId, version: int | None = None) -> StoryView:
         """A story with its page. One merged away comes back with ``story.merged_into`` set.

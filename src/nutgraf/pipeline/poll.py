@@ -119,6 +119,8 @@ class _Settler:
         settled: list[Feed] = []
         with self._store.transaction():
             for answer in self._waiting:
+                if self._store.feed(answer.feed.url) is None:
+                    continue  # removed while it was asked
                 if answer.error is not None:
                     settled.append(self._failed(answer.feed, answer.error))
                 elif answer.response is not None:

@@ -76,6 +76,7 @@ class SentenceView:
     when: str | None
     when_machine: str | None
     quoted: bool
+    fresh: bool = False
 
     @property
     def bare_quote(self) -> bool:
@@ -113,9 +114,15 @@ def foreign(language: str | None, page_language: str) -> str | None:
 
 
 class Citations:
-    """Makes the sentence views of one page, each with a key of its own (s1, s2, …)."""
+    """Makes the sentence views of one page, each with a key of its own (s1, s2, …).
 
-    def __init__(self, sources: Sources, links: Links, language: str = "en") -> None:
+    ``seen`` is the page version that the reader knows: later sentences are fresh.
+    """
+
+    def __init__(
+        self, sources: Sources, links: Links, language: str = "en", *, seen: int = 0
+    ) -> None:
+        self._seen = seen
         self._sources = sources
         self._links = links
         self._language = language
@@ -155,6 +162,7 @@ class Citations:
             when=dates.days(sentence.when, sentence.when_last) if sentence.when else None,
             when_machine=dates.machine(sentence.when) if sentence.when else None,
             quoted=sentence.quoted,
+            fresh=0 < self._seen < sentence.first_version,
         )
 
     def _around(self, span: Span, words: str | None) -> Context | None:

@@ -6,16 +6,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from nutgraf.model import Article, Outlet, Page, Story
+from nutgraf.model import Article, Desk, Outlet, Page, Story
 from nutgraf.publish import dates
 from nutgraf.publish.charts import Curve, growth
 from nutgraf.publish.citation import foreign
 from nutgraf.publish.links import Links
 from nutgraf.publish.names import outlet_name
+from nutgraf.publish.reader import Mark
 from nutgraf.publish.view import in_section
 
 #: Sentences of "what happened" under the leading story.
 POINTS = 4
+#: Stories at the top of the front page; those below are laid out by desk.
+TOP = 6
+#: Fewest stories below the top for which desks are worth their headings.
+_DESKED = 3
+#: What desks are called.
+DESK_NAMES: dict[Desk | None, str] = {
+    "world": "World",
+    "politics": "Politics",
+    "business": "Business",
+    "climate": "Climate and weather",
+    "science": "Science",
+    "technology": "Technology",
+    "health": "Health",
+    "culture": "Culture",
+    "sport": "Sport",
+    None: "Also in the news",
+}
 #: Code points of a nut graf on the front page above which only its first sentence stands there.
 NUT_GRAF = 240
 
@@ -28,6 +46,8 @@ class FrontStory:
     page: Page
     rank: float = 0.0
     articles: tuple[Article, ...] = ()
+    desk: Desk | None = None
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +70,12 @@ class FrontItem:
     machine: str
     changed: datetime
     curve: Curve | None
+    desk: Desk | None
+    marked: bool
+    seen: bool
+    saved: bool
+    hidden: bool
+    news: str
 
 
 def front_items(
@@ -62,10 +88,32 @@ def front_items(
     return [_item(story, outlets, links, now) for story in stories]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskItems:
+    """A desk's stories below the top of the front page."""
+
+    key: str
+    title: str
+    items: tuple[FrontItem, ...]
+
+
+def by_desk(items: Sequence[FrontItem]) -> tuple[list[FrontItem], list[DeskItems]]:
+    """The stories at the top, and those below them by desk, each in the order given."""
+    below = items[TOP:]
+    if len(below) < _DESKED or not any(item.desk for item in below):
+        return list(items), []
+    desks = []
+    for desk, title in DESK_NAMES.items():
+        theirs = tuple(item for item in below if item.desk == desk)
+        if theirs:
+            desks.append(DeskItems(key=desk or "also", title=title, items=theirs))
+    return list(items[:TOP]), desks
+
+
 def _item(
     front: FrontStory, outlets: Mapping[str, Outlet], links: Links, now: datetime | None
 ) -> FrontItem:
-    page, record = front.page, front.page.record
+    page, record, mark = front.page, front.page.record, front.mark or Mark()
     by_id = {article.id: article for article in front.articles}
     cited = by_id.get(page.headline.citation.span.article_id)
     names = list(dict.fromkeys(outlet_name(outlets, a.outlet_id) for a in front.articles))
@@ -90,7 +138,27 @@ def _item(
         machine=dates.machine(changed),
         changed=changed,
         curve=growth(front.articles),
+        desk=front.desk,
+        marked=front.mark is not None,
+        seen=mark.read_version >= page.version,
+        saved=mark.saved,
+        hidden=mark.hidden,
+        news=news(page, front.story, mark),
     )
+
+
+def news(page: Page, story: Story, mark: Mark) -> str:
+    """What is new on a story for the owner: since it was read, else since the last visit."""
+    if mark.read_version >= page.version:
+        return ""
+    if mark.read_version:
+        fresh = sum(1 for s in page.sentences() if s.first_version > mark.read_version)
+        told = f"{dates.count(fresh, 'new sentence')} " if fresh else "changed "
+        return f"{told}since you read it"
+    if mark.visited is None or page.composed <= mark.visited:
+        return ""
+    first = page.version == 1 or story.founded > mark.visited
+    return "new since your last visit" if first else "changed since your last visit"
 
 
 def _nut_graf(page: Page) -> str:
@@ -98,6 +166,35 @@ def _nut_graf(page: Page) -> str:
     sentences = [s.text for s in in_section(page, "nut graf")]
     whole = " ".join(sentences)
     return whole if len(whole) <= NUT_GRAF else sentences[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerBar:
+    """What the owner is told over the stories. ``before`` is when the list was made."""
+
+    told: str
+    before: str
+    others: tuple[Neighbour, ...]
+    unread: bool
+
+
+def owner_bar(
+    stories: Sequence[FrontStory], now: datetime, others: Sequence[Neighbour], unread: int
+) -> OwnerBar:
+    """The line over the owner's front page: what is new since the last visit."""
+    visited = next((s.mark.visited for s in stories if s.mark and s.mark.visited), None)
+    told = dates.count(unread, "unread story", "unread stories")
+    if visited is not None:
+        fresh = [news(s.page, s.story, s.mark) for s in stories if s.mark]
+        new = sum(text.startswith("new since") for text in fresh)
+        changed = sum(bool(text) for text in fresh) - new
+        told = (
+            f"Since your last visit, {dates.age(visited, now)}: "
+            f"{dates.count(new, 'new story', 'new stories')}, {changed} changed; {told} in all"
+        )
+    return OwnerBar(
+        told=f"{told}.", before=now.isoformat(), others=tuple(others), unread=unread > 0
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

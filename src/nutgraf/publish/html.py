@@ -18,6 +18,7 @@ import jinja2
 from nutgraf.model import (
     Article,
     Decision,
+    Desk,
     Outlet,
     Page,
     Revision,
@@ -28,11 +29,20 @@ from nutgraf.model import (
 )
 from nutgraf.publish import dates
 from nutgraf.publish.articlepage import article_page
-from nutgraf.publish.front import Edition, FrontStory, Neighbour, front_items
+from nutgraf.publish.front import (
+    DESK_NAMES,
+    DeskItems,
+    Edition,
+    FrontStory,
+    Neighbour,
+    OwnerBar,
+    by_desk,
+    front_items,
+)
 from nutgraf.publish.jsonld import story_jsonld
 from nutgraf.publish.links import HERE, Links
 from nutgraf.publish.outletpage import OutletArticle, outlet_page
-from nutgraf.publish.reader import READER
+from nutgraf.publish.reader import READER, Mark
 from nutgraf.publish.view import story_page
 
 #: What no document may hold: controls other than tab and line ends, surrogates, non-characters.
@@ -78,15 +88,26 @@ def render_front(
     past: Sequence[date] = (),
     more: str | None = None,
     waiting: int = 0,
+    title: str = "",
+    desks: Sequence[Desk] = (),
+    desk: Desk | None = None,
+    owner: OwnerBar | None = None,
+    empty: str = "",
 ) -> str:
     """The front page: stories in the order given, those of one voice in a list of their own.
 
     ``edition`` names the day or week shown, ``around`` the ones before and after it (by the
     calendar, unless given), ``past`` days that can be gone to, ``more`` the
     address of further stories, ``waiting`` the stories that have no page yet. ``now`` is
-    ``None`` for a page that will lie on a disk: then times are absolute.
+    ``None`` for a page that will lie on a disk: then times are absolute. ``desks`` can be gone
+    to, ``desk`` is the one shown; ``title`` heads a page that is neither an edition nor a desk
+    and ``empty`` says so where it holds nothing. ``owner`` is what only the owner is shown.
     """
     items = front_items(stories, outlets, links, now)
+    lead = [item for item in items if not item.alone]
+    below: list[DeskItems] = []
+    if desk is None and not title:
+        lead, below = by_desk(lead)
     today = (now or max((i.changed for i in items), default=datetime.now(UTC))).astimezone(UTC)
     if around is None:
         around = edition.neighbours(links) if edition else (None, None)
@@ -94,13 +115,19 @@ def render_front(
         "front.html",
         links,
         site,
-        heading=edition.heading if edition else "",
+        heading=title or (DESK_NAMES[desk] if desk else "") or (edition.heading if edition else ""),
+        sections=[
+            {"href": links.desk(d), "label": DESK_NAMES[d], "here": d == desk} for d in desks
+        ],
+        owner=owner,
+        empty=empty,
+        desks=below,
         week=edition is not None and edition.week,
         earlier=around[0],
         later=around[1],
         date_line=dates.weekday(today.date()),
         description=f"{site}: the news, every sentence with its source.",
-        lead=[item for item in items if not item.alone],
+        lead=lead,
         alone=[item for item in items if item.alone],
         past=[{"href": links.day(d.isoformat()), "label": dates.day(d)} for d in past],
         more=more,
@@ -114,12 +141,15 @@ def render_story(
     *,
     versions: Sequence[tuple[int, datetime]] = (),
     changes: Sequence[StoryChange] = (),
-    now: datetime | None = None,
+    mark: Mark | None = None,
     site: str = "Nutgraf",
     links: Links = HERE,
 ) -> str:
-    """A story's page, every sentence with its source folded under it."""
-    story = story_page(page, sources, links, versions=versions, changes=changes)
+    """A story's page, every sentence with its source folded under it.
+
+    ``mark`` is the owner's; with it the page shows what only the owner may do.
+    """
+    story = story_page(page, sources, links, versions=versions, changes=changes, mark=mark)
     return render(
         "story.html", links, site, story=story, jsonld=story_jsonld(page, sources, links, site)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
-from nutgraf.model import ArticleId, Span, StoryId
+from nutgraf.model import ArticleId, Desk, Span, StoryId
 from nutgraf.publish.assets import asset_name
 from nutgraf.publish.words import anchor
 
@@ -36,6 +36,8 @@ class Links(Protocol):
     def day(self, day: str) -> str: ...
 
     def week(self, week: str) -> str: ...
+
+    def desk(self, desk: Desk) -> str: ...
 
     def story(self, story_id: StoryId, version: int | None = None) -> str: ...
 
@@ -69,6 +71,9 @@ class ServerLinks:
 
     def week(self, week: str) -> str:
         return f"{self.base}/?{urlencode({'week': week})}"
+
+    def desk(self, desk: Desk) -> str:
+        return f"{self.base}/?{urlencode({'section': desk})}"
 
     def story(self, story_id: StoryId, version: int | None = None) -> str:
         query = f"?version={version}" if version is not None else ""
@@ -129,6 +134,9 @@ class SiteLinks:
 
     def week(self, week: str) -> str:
         return f"{self.up}week/{_part(week)}.html"
+
+    def desk(self, desk: Desk) -> str:
+        return f"{self.up}section/{desk}.html"
 
     def story(self, story_id: StoryId, version: int | None = None) -> str:
         # A site of files holds the newest version only.

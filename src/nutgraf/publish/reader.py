@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,19 @@ class Reader:
     owner: bool = False
     csrf: str = ""
     at: str = "/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What the owner did with a story. ``read_version`` is the page version read, 0 for none.
+
+    ``visited`` is when the owner's visit before this one ended.
+    """
+
+    read_version: int = 0
+    saved: bool = False
+    hidden: bool = False
+    visited: datetime | None = None
 
 
 STRANGER = Reader()

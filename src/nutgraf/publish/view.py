@@ -25,6 +25,7 @@ from nutgraf.publish.citation import ArticleRef, Citations, SentenceView
 from nutgraf.publish.history import Event, history
 from nutgraf.publish.links import Links
 from nutgraf.publish.names import country_name, outlet_name
+from nutgraf.publish.reader import Mark
 
 #: Section titles.
 TITLES = {
@@ -134,6 +135,8 @@ class StoryPage:
     history: tuple[Event, ...]
     corrections: tuple[ArticleRef, ...]
     description: str
+    mark: Mark | None
+    fresh: str
 
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:
@@ -155,9 +158,11 @@ def story_page(
     *,
     versions: Sequence[tuple[int, datetime]] = (),
     changes: Sequence[StoryChange] = (),
+    mark: Mark | None = None,
 ) -> StoryPage:
-    """A page as its template needs it."""
-    citations = Citations(sources, links)
+    """A page as its template needs it. ``mark`` is the owner's, ``None`` for a stranger."""
+    seen = mark.read_version if mark else 0
+    citations = Citations(sources, links, seen=seen)
     cited = {span.article_id for span in page.spans()}
     record = page.record
     headline = citations.view(page.headline)
@@ -196,7 +201,17 @@ def story_page(
             if a.revision > 1 and (ref := citations.ref(a.id)) is not None
         ),
         description=" ".join(s.text for s in nut_graf) or headline.text,
+        mark=mark,
+        fresh=_fresh(page, seen),
     )
+
+
+def _fresh(page: Page, seen: int) -> str:
+    """What is new since the version that was read, in words."""
+    if not 0 < seen < page.version:
+        return ""
+    count = sum(s.first_version > seen for s in page.sentences())
+    return f"since you read it: {dates.count(count, 'new sentence') if count else 'changed'}"
 
 
 def _difference(difference: Difference, citations: Citations) -> DifferenceView:

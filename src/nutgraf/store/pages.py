@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from nutgraf.errors import NotFoundError, StoreError
-from nutgraf.model import Desk, Page, StoryId, common_desk
+from nutgraf.model import DESKS, Desk, Page, StoryId, common_desk
 from nutgraf.store import schema
 from nutgraf.store.base import Shelf, StorySummary
 from nutgraf.store.reading import MARKED, on_shelf
@@ -148,6 +148,13 @@ class PagesPart(StoriesPart):
             rows = connection.execute(query).all()
             ids = self._article_ids(connection, [row.id for row in rows])
         return [_summary(row, ids.get(row[0], [])) for row in rows]
+
+    def desks(self) -> list[Desk]:
+        living = _stories.merged_into.is_(None)
+        query = select(*(exists().where(_stories.desk == d, living) for d in DESKS))
+        with self._reading() as connection:
+            found = connection.execute(query).one()
+        return [desk for desk, there in zip(DESKS, found, strict=True) if there]
 
     def _desk(self, connection: Connection, story_id: StoryId) -> Desk | None:
         """The desk of most of the outlets that were first with the story."""

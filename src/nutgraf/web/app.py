@@ -19,11 +19,15 @@ from nutgraf.publish.assets import TYPES, assets
 from nutgraf.publish.html import render_error
 from nutgraf.web.api import Api
 from nutgraf.web.data import Data
+from nutgraf.web.front import FrontPages
 from nutgraf.web.login import Login
+from nutgraf.web.metrics import Watch
+from nutgraf.web.owner import Owner
 from nutgraf.web.pages import Pages
 from nutgraf.web.people import People
 from nutgraf.web.respond import HEADERS, SecurityHeaders, answer, answer_json
 from nutgraf.web.search import Search
+from nutgraf.web.state import States
 from nutgraf.web.visitor import Access
 
 if TYPE_CHECKING:
@@ -50,7 +54,8 @@ def create_app(engine: Engine) -> Starlette:
     pages, data = Pages(engine), Data(engine)
     site = engine.settings.title
     routes = [
-        Route("/", pages.front),
+        *FrontPages(engine).routes(),
+        *States(engine).routes(),
         Route("/story/{id}.json", data.story_json),
         Route("/story/{id}.md", data.story_markdown),
         Route("/story/{id}/feed.atom", data.story_atom),
@@ -62,11 +67,12 @@ def create_app(engine: Engine) -> Starlette:
         Route("/about", pages.about),
         Route("/feed.atom", data.front_atom),
         Route("/feed.json", data.front_json),
-        Route("/healthz", data.health),
         Route("/static/{name}", _static),
         *Login(engine).routes(),
         *Search(engine).routes(),
         *People(engine).routes(),
+        *Owner(engine).routes(),
+        *Watch(engine).routes(),
         *Api(engine).routes(),
     ]
 

@@ -124,23 +124,6 @@ class Data:
 
         return await run_in_threadpool(work)
 
-    async def health(self, request: Request) -> Response:
-        """Whether the store answers, and how much is in it."""
-
-        def make() -> dict[str, object]:
-            counts = self._engine.counts()
-            return {
-                "status": "ok",
-                "feeds": counts.feeds,
-                "articles": counts.articles,
-                "stories": counts.stories,
-                "pages": counts.pages,
-                "faults": counts.faults,
-                "entries_waiting": counts.entries_waiting,
-            }
-
-        return answer_json(request, await run_in_threadpool(make))
-
 
 def absolute(request: Request) -> ServerLinks:
     """Links that hold anywhere, made from the address under which the request came."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,6 +16,7 @@ from nutgraf.publish.lists import feed_view
 from nutgraf.publish.outletpage import OutletArticle
 from nutgraf.web import reading
 from nutgraf.web.respond import answer
+from nutgraf.web.visitor import visitor
 
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
@@ -32,28 +32,6 @@ class Pages:
         self._engine = engine
         self._site = engine.settings.title
 
-    async def front(self, request: Request) -> Response:
-        """The front page, or the edition of a day or week, or a later page of either."""
-        edition = reading.edition(request)
-        page = reading.number(request, "page", 1, low=1, high=10_000)
-
-        def make() -> str:
-            front = reading.read_front(self._engine, edition, page)
-            query = {k: v for k in ("day", "week") if (v := request.query_params.get(k))}
-            more = f"{HERE.front()}?{urlencode({**query, 'page': page + 1})}"
-            return html.render_front(
-                front.stories,
-                front.outlets,
-                now=self._engine.now(),
-                site=self._site,
-                edition=edition,
-                past=[date.fromisoformat(d) for d in reading.days_of(front.stories)],
-                more=more if front.more else None,
-                waiting=front.waiting,
-            )
-
-        return answer(request, await run_in_threadpool(make))
-
     async def story(self, request: Request) -> Response:
         """A story's page. A story that was merged away leads to where it went, for good."""
         story_id = request.path_params["id"]
@@ -67,16 +45,22 @@ class Pages:
                 "This story", view.fault or "has no page yet", "Come back in a minute."
             )
 
+        owner = visitor(request).owner
+
         def make() -> str:
             return html.render_story(
                 page,
                 view.sources,
                 versions=view.versions,
                 changes=view.changes,
+                mark=reading.read_marks(self._engine, [story_id])[story_id] if owner else None,
                 site=self._site,
             )
 
-        return answer(request, await run_in_threadpool(make))
+        response = answer(request, await run_in_threadpool(make))
+        if owner and version is None and "sec-purpose" not in request.headers:
+            response.background = BackgroundTask(self._engine.mark, [story_id], read=True)
+        return response
 
     async def article(self, request: Request) -> Response:
         """An article, with the words marked that are cited or asked for."""

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from nutgraf.model import Outlet, Span
+from nutgraf.model import Desk, Outlet, Span, StoryId
 from nutgraf.publish.front import Edition, FrontStory
 from nutgraf.publish.muting import Muting
+from nutgraf.publish.reader import Mark
 
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
+    from nutgraf.store.base import Shelf
 
 #: Stories on one front page.
 PAGE = 60
@@ -31,18 +33,46 @@ class Front:
     more: bool
 
 
-def read_front(engine: Engine, edition: Edition | None = None, page: int = 1) -> Front:
-    """The stories of a front page or of an edition, by rank."""
+def read_front(
+    engine: Engine,
+    edition: Edition | None = None,
+    page: int = 1,
+    *,
+    desk: Desk | None = None,
+    shelf: Shelf | None = None,
+    owner: bool = False,
+) -> Front:
+    """The stories of a front page, an edition, a desk or a shelf, by rank.
+
+    For the owner they carry the owner's marks.
+    """
     since, until = edition.bounds if edition else (None, None)
-    summaries = engine.stories(since=since, until=until, limit=PAGE + 1, offset=(page - 1) * PAGE)
+    summaries = engine.stories(
+        since=since,
+        until=until,
+        limit=PAGE + 1,
+        offset=(page - 1) * PAGE,
+        shelf=shelf,
+        desk=desk,
+    )
     shown = summaries[:PAGE]
     held = engine.articles(key for s in shown if s.page for key in s.story.article_ids)
     muting = _muting(engine)
+    marks = read_marks(engine, [s.story.id for s in shown]) if owner else {}
     stories = []
     for s in shown:
         articles = tuple(held[key] for key in s.story.article_ids if key in held)
         if s.page is not None and not muting.hides(s.page, articles):
-            stories.append(FrontStory(story=s.story, page=s.page, rank=s.rank, articles=articles))
+            stories.append(
+                FrontStory(
+                    story=s.story,
+                    page=s.page,
+                    rank=s.rank,
+                    articles=articles,
+                    desk=s.desk,
+                    mark=marks.get(s.story.id),
+                )
+            )
     return Front(
         stories=stories,
         outlets=engine.store.outlets(
@@ -57,6 +87,22 @@ def _muting(engine: Engine) -> Muting:
     mutes = engine.mutes()
     words = [m.value for m in mutes if m.kind == "word"]
     return Muting(words, [m.value for m in mutes if m.kind == "outlet"])
+
+
+def read_marks(engine: Engine, ids: Sequence[StoryId]) -> dict[StoryId, Mark]:
+    """The owner's marks on stories, an empty one where there is none."""
+    states = engine.marks(ids)
+    visited = engine.last_visit()
+    marks = {}
+    for story_id in ids:
+        state = states.get(story_id)
+        marks[story_id] = Mark(
+            read_version=(state.read_version or 0) if state else 0,
+            saved=state is not None and state.saved is not None,
+            hidden=state is not None and state.hidden is not None,
+            visited=visited,
+        )
+    return marks
 
 
 def number(request: Request, name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -82,7 +83,11 @@ def need_writer(request: Request) -> Visitor:
     return asks
 
 
-async def owner_form(request: Request) -> FormData:
+#: A form's fields; an uploaded file is its bytes.
+Form = Mapping[str, str | bytes]
+
+
+async def owner_form(request: Request) -> Form:
     """The form that the owner sent. 401 for a stranger, 403 where it is not this session's."""
     asks = need_owner(request)
     form = await read_form(request)
@@ -94,17 +99,21 @@ async def owner_form(request: Request) -> FormData:
     return form
 
 
-async def read_form(request: Request) -> FormData:
+async def read_form(request: Request) -> Form:
     """A form of bounded size; 411 where its size is not said, 413 where it is too large."""
     length = request.headers.get("content-length", "")
     if not length.isdigit():
         raise HTTPException(411, "The size must be said.")
     if int(length) > FORM_BYTES:
         raise HTTPException(413, f"More than {FORM_BYTES // 1_000_000} MB are not taken.")
-    return await request.form(max_files=1, max_fields=2000)
+    fields: dict[str, str | bytes] = {}
+    async with request.form(max_files=1, max_fields=2000) as form:
+        for name, value in form.items():
+            fields[name] = value if isinstance(value, str) else await value.read()
+    return fields
 
 
-def text(form: FormData, name: str, limit: int = 2000) -> str:
+def text(form: Form, name: str, limit: int = 2000) -> str:
     """A field of a form, trimmed; "" where it is not there."""
     value = form.get(name)
     return value.strip()[:limit] if isinstance(value, str) else ""

@@ -1,4 +1,5 @@
-// Makes the page handier; nothing on it needs this. State stays in this browser.
+// Makes the page handier; nothing on it needs this. A stranger's state stays in this browser;
+// the owner's is the server's, which the same buttons reach without the script.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -10,6 +11,14 @@
   root.classList.add("js");
   const chosen = store.get("theme");
   if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
+
+  const csrf = document.querySelector("meta[name=csrf]")?.content;
+  const send = (what) => fetch("/state", {
+    method: "POST",
+    headers: { Accept: "application/json" },
+    body: new URLSearchParams({ csrf, do: what }),
+    keepalive: true,
+  }).then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); });
 
   const wide = matchMedia("(min-width: 64rem)");
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -86,7 +95,40 @@
     (story.querySelector(".meta") || story.querySelector(".by")).append(note);
   };
 
+  // What each button's opposite says, and what the story looks like after it.
+  const OTHER = { read: "unread", unread: "read", save: "unsave", unsave: "save", hide: "show", show: "hide" };
+  const SAYS = { read: "Mark read", unread: "Mark unread", save: "Save", unsave: "Do not keep", hide: "Hide", show: "Show again" };
+  const press = (button) => {
+    const [action, id] = button.value.split(" ");
+    const story = button.closest(".story");
+    send(button.value).then(() => {
+      button.value = OTHER[action] + " " + id;
+      button.firstChild.data = SAYS[OTHER[action]];
+      if (!story) return;
+      if (action === "read" || action === "unread") {
+        story.classList.toggle("seen", action === "read");
+        if (action === "read") story.querySelector(".fresh")?.remove();
+      } else if (action === "hide" || action === "show") story.classList.toggle("gone", action === "hide");
+      else {
+        story.querySelector(".kept")?.remove();
+        if (action === "save") {
+          const note = document.createElement("span");
+          note.className = "kept";
+          note.textContent = "saved";
+          button.parentElement.prepend(note);
+        }
+      }
+    }, () => button.form.requestSubmit(button));
+  };
+  const buttons = () => {
+    for (const button of all('[name="do"][value*=" "]')) {
+      if (button.formAction.includes("?to=")) continue;
+      button.addEventListener("click", (event) => { event.preventDefault(); press(button); });
+    }
+  };
+
   const front = (stories) => {
+    if (csrf) return;
     for (const story of stories) {
       if (store.get("kept." + story.dataset.story)) keep(story, true);
       const last = Number(store.get("seen." + story.dataset.story) || 0);
@@ -130,8 +172,8 @@
         j: () => move(items, 1),
         k: () => move(items, -1),
         o: () => { if (story) story.querySelector("a").click(); else if (here) here.open = !here.open; },
-        m: () => { if (story) read(story, !story.classList.contains("seen")); },
-        s: () => { if (story) keep(story, !story.querySelector(".kept")); },
+        m: () => { if (csrf) (story || document).querySelector(".m")?.click(); else if (story) read(story, !story.classList.contains("seen")); },
+        s: () => { if (csrf) (story || document).querySelector("button.s")?.click(); else if (story) keep(story, !story.querySelector(".kept")); },
         "/": () => document.getElementById("q")?.focus(),
         "?": () => document.querySelector("dialog.keys").showModal(),
         h: before === "g" && (() => document.querySelector(".name a").click()),
@@ -146,8 +188,9 @@
     const found = sentences();
     const stories = all(".story[data-story]");
     const page = document.querySelector(".page[data-story]");
-    if (page) news(page);
+    if (page && !csrf) news(page);
     front(stories);
+    if (csrf) buttons();
     keys(stories.length ? stories : found, stories);
   });
 })();

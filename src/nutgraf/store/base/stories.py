@@ -148,6 +148,10 @@ class StoryStore(Protocol):
         """
         ...
 
+    def desks(self) -> list[Desk]:
+        """Desks that have a story, in the order of ``DESKS``."""
+        ...
+
     def story_ids(self) -> Iterator[StoryId]:
         """All stories that were not merged away, oldest first."""
         ...
