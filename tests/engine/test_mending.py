@@ -213,6 +213,18 @@ def test_undoing_a_merge_brings_back_the_page_and_older_redirects(opened: Opened
     assert not engine.verify().faults
 
 
+def test_why_names_the_nearest_other_and_where_a_story_went(opened: Opened) -> None:
+    engine = opened()
+    before = keys(engine)
+    second = engine.article_view(article_id(engine, "f2"))
+    assert any(line.startswith("Joined “Ferry") for line in second.why)
+    assert any(line.startswith("Rare words shared: ") for line in second.why)
+    levy = article_id(engine, "v")
+    assert engine.article_view(levy).why[0].startswith("Opened a story")
+    engine.merge(before["v"], before["f1"])
+    assert "That story went into “Ferry" in " ".join(engine.article_view(levy).why)
+
+
 def test_nothing_to_take_back(opened: Opened) -> None:
     engine = opened()
     with pytest.raises(MendError, match="nothing that can be taken back"):
@@ -222,7 +234,7 @@ def test_nothing_to_take_back(opened: Opened) -> None:
 def test_the_commands(opened: Opened, tmp_path: Path) -> None:
     engine = opened()
     before = keys(engine)
-    third = article_id(engine, "f3")
+    second, third = article_id(engine, "f2"), article_id(engine, "f3")
     engine.close()
     store = ["--store", str(tmp_path / "news.sqlite")]
 
@@ -237,6 +249,11 @@ def test_the_commands(opened: Opened, tmp_path: Path) -> None:
     assert "merged" in run("undo", before["f1"])
     assert "other part" in run("split", before["f1"], third)
     assert "split" in run("undo", before["f1"])
+    told = run("why", second)
+    assert "Ferry Aurelia runs aground" in told
+    assert "likely one event" in told
+    assert "Aurelia" in json.loads(run("why", second, "--json"))["decision"]["shared_terms"]
     assert "story" in run("exclude", third)
+    assert "by hand" in run("why", third)
     assert "not this one" in run("undo", before["f1"])
     assert keys(opened()) == before

@@ -1,14 +1,43 @@
-"""Commands for mending stories by hand: merge, split, exclude, undo."""
+"""Commands about what is in a story: why, and merge, split, exclude, undo by hand."""
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
 
-from nutgraf.cli.common import StoreOption, app, open_engine
+from nutgraf.cli.common import JsonOption, StoreOption, app, open_engine
 
 Story = Annotated[str, typer.Argument(help="A story's id, as 'nutgraf stories' lists it.")]
+
+
+@app.command()
+def why(
+    article: Annotated[str, typer.Argument(help="An article's id.")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say why an article is in its story, and what the nearest other story was."""
+    from nutgraf.publish.jsonlists import decision_to_dict
+
+    with open_engine(store) as engine:
+        view = engine.article_view(article)
+    if as_json:
+        data = {
+            "article": view.article.id,
+            "title": view.revisions[-1].title,
+            "story": view.story_id,
+            "why": list(view.why),
+            "decision": decision_to_dict(view.decision) if view.decision else None,
+        }
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    typer.echo(f"{view.revisions[-1].title}\n{view.outlet.name}, in story {view.story_id}\n")
+    for line in view.why:
+        typer.echo(line)
+    for name, value in view.decision.features.items() if view.decision else ():
+        typer.echo(f"  {name:<16}{value:>7.2f}")
 
 
 @app.command()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from nutgraf.engine.base import EngineBase
 from nutgraf.engine.views import ArticleView, OutletView
 from nutgraf.errors import NotFoundError
-from nutgraf.model import Article, ArticleId, Outlet
+from nutgraf.model import Article, ArticleId, Outlet, StoryId
 
 
 class Articles(EngineBase):
@@ -37,7 +37,32 @@ class Articles(EngineBase):
             story_id=story_id,
             decision=self.store.decision(article_id),
             cited=tuple(dict.fromkeys(cited)),
+            why=self._why(article_id, story_id),
         )
+
+    def _why(self, article_id: ArticleId, story_id: StoryId | None) -> tuple[str, ...]:
+        from nutgraf.group.explain import explain
+
+        decision = self.store.decision(article_id)
+        if decision is None:
+            return ("Waits to be grouped.",)
+        titles = {key: self._name(key) for key in (decision.story_id, decision.runner_up, story_id)}
+        merged = None
+        if story_id and decision.story_id != story_id:
+            notes = {c.other_story_id: c.note for c in self.store.changes(story_id)}
+            merged = notes.get(decision.story_id)
+        return explain(decision, {k: v for k, v in titles.items() if k and v}, story_id, merged)
+
+    def _name(self, story_id: StoryId | None) -> str:
+        """A story's headline, or its first article's title; of one merged away, where it went."""
+        story = self.store.story(story_id) if story_id else None
+        if story is not None and story.merged_into:
+            story = self.store.story(story.merged_into)
+        if story is None or not story.article_ids:
+            return ""
+        page = self.store.page(story.id)
+        first = self.store.revision(story.article_ids[0])
+        return page.headline.text if page else first.title if first else ""
 
     def outlet_articles(self, outlet_id: str, limit: int = 50) -> OutletView:
         """An outlet's newest articles and the stories they are in. Raises ``NotFoundError``."""

@@ -42,7 +42,10 @@ class StoryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
-    """An article with its revisions, and where its words stand on its story's page."""
+    """An article with its revisions, and where its words stand on its story's page.
+
+    ``why`` says in lines why it is in its story, and what the nearest other story was.
+    """
 
     article: Article
     outlet: Outlet
@@ -50,6 +53,7 @@ class ArticleView:
     story_id: StoryId | None
     decision: Decision | None
     cited: tuple[Span, ...]
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,36 +23,46 @@ _SAID: dict[str, Callable[[float], str | None]] = {
 }
 
 
-def explain(decision: Decision, titles: Mapping[StoryId, str]) -> tuple[str, ...]:
+def explain(
+    decision: Decision,
+    titles: Mapping[StoryId, str],
+    story_id: StoryId | None = None,
+    merged: str | None = None,
+) -> tuple[str, ...]:
     """Lines that say what decided, and what the nearest other story was.
 
-    ``titles`` name the stories; a story that is not there is named by its id.
+    ``titles`` name the stories; a story that is not there is named by its id. ``story_id`` is
+    the story that the article is in now, ``merged`` why that is not the one decided on.
     """
 
-    def named(story_id: StoryId | None) -> str:
-        return f"“{titles.get(story_id or '', story_id or '')}”"
+    def named(other: StoryId | None) -> str:
+        return f"“{titles.get(other or '', other or '')}”"
 
+    if decision.by_hand:
+        return (f"Put into {named(decision.story_id)} by hand.",)
     lines: list[str] = []
     if decision.founded:
-        lines.append("Founded its own story: no other was near enough.")
+        lines.append("Opened a story: none then known was near enough.")
         if decision.runner_up:
-            lines.append(
-                f"The nearest was {named(decision.runner_up)}, at {decision.runner_up_score:.0%}."
-            )
+            lines.append(_at("The nearest was", named(decision.runner_up), decision))
     else:
-        lines.append(f"In {named(decision.story_id)}, at {decision.score:.0%}.")
+        lines.append(f"Joined {named(decision.story_id)}, {decision.score:.0%} likely one event.")
         if decision.runner_up:
-            lines.append(
-                f"The nearest other story was {named(decision.runner_up)}, "
-                f"at {decision.runner_up_score:.0%}."
-            )
+            lines.append(_at("The nearest other story was", named(decision.runner_up), decision))
+    if story_id not in (None, decision.story_id):
+        lines.append(f"That story went into {named(story_id)}{f': {merged}' if merged else ''}.")
     if decision.shared_terms:
-        lines.append("Shared words: " + ", ".join(decision.shared_terms) + ".")
+        lines.append("Rare words shared: " + ", ".join(decision.shared_terms) + ".")
     said = [
         text
         for name, say in _SAID.items()
         if name in decision.features and (text := say(decision.features[name])) is not None
     ]
     if said and (decision.runner_up or not decision.founded):
-        lines.append("; ".join(said).capitalize() + ".")
+        against = "the nearest" if decision.founded else "its articles"
+        lines.append(f"Against {against}: " + "; ".join(said) + ".")
     return tuple(lines)
+
+
+def _at(opening: str, name: str, decision: Decision) -> str:
+    return f"{opening} {name}, {decision.runner_up_score:.0%} likely one event."

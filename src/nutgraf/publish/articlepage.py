@@ -42,8 +42,7 @@ class Change:
 class Why:
     """Why an article is in its story."""
 
-    text: str
-    terms: str
+    lines: tuple[str, ...]
     features: tuple[tuple[str, str], ...]
 
 
@@ -84,6 +83,7 @@ def article_page(
     number: int | None = None,
     story_id: StoryId | None = None,
     decision: Decision | None = None,
+    why: Sequence[str] = (),
 ) -> ArticlePage:
     """An article as its template needs it.
 
@@ -121,7 +121,7 @@ def article_page(
         if links.served
         else (),
         changes=tuple(_changes(by_number)),
-        why=_why(decision),
+        why=_why(decision, why),
     )
 
 
@@ -159,20 +159,10 @@ def _changes(by_number: dict[int, Revision]) -> list[Change]:
     return changes[::-1]
 
 
-def _why(decision: Decision | None) -> Why | None:
-    if decision is None:
+def _why(decision: Decision | None, lines: Sequence[str]) -> Why | None:
+    if decision is None or not lines:
         return None
-    score = f"{decision.score:.2f}"
-    if decision.founded or decision.story_id is None:
-        text = "It opened the story: no story then known was near enough."
-        if decision.score:
-            text += f" The nearest one scored {score} of 1."
-    else:
-        text = f"It scored {score} of 1 for belonging here."
-        if decision.runner_up:
-            text += f" The nearest other story scored {decision.runner_up_score:.2f}."
     return Why(
-        text=text,
-        terms=", ".join(decision.shared_terms),
+        lines=tuple(lines),
         features=tuple((name, f"{value:.2f}") for name, value in decision.features.items()),
     )

@@ -165,6 +165,7 @@ def render_article(
     number: int | None = None,
     story_id: StoryId | None = None,
     decision: Decision | None = None,
+    why: Sequence[str] = (),
     site: str = "Nutgraf",
     links: Links = HERE,
 ) -> str:
@@ -179,6 +180,7 @@ def render_article(
         number=number,
         story_id=story_id,
         decision=decision,
+        why=why,
     )
     return render("article.html", links, site, article=view)
 

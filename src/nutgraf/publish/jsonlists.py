@@ -50,7 +50,7 @@ def article_to_dict(
         "language": article.language,
         "extent": article.extent,
         "story": story_id,
-        "decision": _decision(decision) if decision else None,
+        "decision": decision_to_dict(decision) if decision else None,
         "revisions": [
             {
                 "number": r.number,
@@ -68,10 +68,12 @@ def article_to_dict(
     }
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def decision_to_dict(decision: Decision) -> dict[str, Any]:
+    """Why an article is in its story: likelihoods of one event, features, shared words."""
     return {
         "score": decision.score,
         "founded": decision.founded,
+        "by_hand": decision.by_hand,
         "features": decision.features,
         "runner_up": decision.runner_up,
         "runner_up_score": decision.runner_up_score,

@@ -255,6 +255,7 @@ def _article() -> dict[str, Any]:
     decision = _object(
         score=_NUMBER,
         founded=_FLAG,
+        by_hand=_FLAG,
         features={"type": "object", "additionalProperties": _NUMBER},
         runner_up=_WORDS,
         runner_up_score=_NUMBER,

@@ -79,6 +79,7 @@ class Pages:
                 number=number,
                 story_id=view.story_id,
                 decision=view.decision,
+                why=view.why,
                 site=self._site,
             )
 
