@@ -160,7 +160,9 @@ def test_line_of_record_is_no_more_exact_than_the_outlet() -> None:
 def test_history_links_to_other_versions_only() -> None:
     links = [a.get("href") for a in story().cssselect(".history a")]
     assert links == [
+        f"/story/{sample.STORY}/changes?from=2&to=3",
         f"/story/{sample.STORY}?version=2",
+        f"/story/{sample.STORY}/changes?from=1&to=2",
         f"/story/{sample.STORY}?version=1",
     ]
 

@@ -14,12 +14,16 @@ from nutgraf.publish.names import outlet_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A line of the story's history. ``href`` leads to the page as it was, if it can."""
+    """A line of the story's history.
+
+    ``href`` leads to the page as it was, ``changes`` to what it changed, where they can.
+    """
 
     time: str
     machine: str
     text: str
     href: str | None = None
+    changes: str | None = None
 
 
 _CHANGES = {
@@ -43,12 +47,15 @@ def history(
     changes: Sequence[StoryChange],
 ) -> tuple[Event, ...]:
     """Page versions and the story's changes, newest first."""
-    lines: list[tuple[datetime, str, str | None]] = []
+    lines: list[tuple[datetime, str, str | None, str | None]] = []
+    before = 0
     for number, time in versions:
         shown = number != page.version and links.served
         href = links.story(page.story_id, number) if shown else None
         this = " (this one)" if number == page.version else ""
-        lines.append((time, f"Version {number} of this page{this}", href))
+        step = links.versions(page.story_id, before, number) if before and links.served else None
+        lines.append((time, f"Version {number} of this page{this}", href, step))
+        before = number
     for change in changes:
         article = sources.articles.get(change.article_id or "")
         name = outlet_name(sources.outlets, article.outlet_id) if article else "an article"
@@ -59,7 +66,7 @@ def history(
             text += ", by hand"
         if change.note:
             text += f" – {change.note}"
-        lines.append((change.at, text, None))
+        lines.append((change.at, text, None, None))
     lines.sort(key=lambda line: line[0], reverse=True)
     return tuple(
         Event(
@@ -67,6 +74,7 @@ def history(
             machine=dates.machine(time),
             text=text[:1].upper() + text[1:],
             href=href,
+            changes=step,
         )
-        for time, text, href in lines[:_HISTORY]
+        for time, text, href, step in lines[:_HISTORY]
     )

@@ -17,6 +17,7 @@ import jinja2
 
 from nutgraf.model import (
     Article,
+    ArticleId,
     Decision,
     Desk,
     Outlet,
@@ -41,8 +42,10 @@ from nutgraf.publish.front import (
 )
 from nutgraf.publish.jsonld import story_jsonld
 from nutgraf.publish.links import HERE, Links
+from nutgraf.publish.mending import tools
 from nutgraf.publish.outletpage import OutletArticle, outlet_page
 from nutgraf.publish.reader import READER, Mark
+from nutgraf.publish.versions import changed
 from nutgraf.publish.view import story_page
 
 #: What no document may hold: controls other than tab and line ends, surrogates, non-characters.
@@ -141,18 +144,46 @@ def render_story(
     *,
     versions: Sequence[tuple[int, datetime]] = (),
     changes: Sequence[StoryChange] = (),
+    decisions: Mapping[ArticleId, Decision] | None = None,
     mark: Mark | None = None,
+    told: str = "",
+    other: str = "",
     site: str = "Nutgraf",
     links: Links = HERE,
 ) -> str:
     """A story's page, every sentence with its source folded under it.
 
-    ``mark`` is the owner's; with it the page shows what only the owner may do.
+    ``decisions`` say why its articles are in it. ``mark`` is the owner's; with it the page shows
+    what only the owner may do, and what was just done (``told``, with ``other``: see
+    ``mending.tools``).
     """
-    story = story_page(page, sources, links, versions=versions, changes=changes, mark=mark)
+    story = story_page(
+        page,
+        sources,
+        links,
+        versions=versions,
+        changes=changes,
+        decisions=decisions,
+        mark=mark,
+        tools=tools(page, changes, links, told, other) if mark else None,
+    )
     return render(
         "story.html", links, site, story=story, jsonld=story_jsonld(page, sources, links, site)
     )
+
+
+def render_versions(
+    older: Page,
+    newer: Page,
+    sources: Sources,
+    *,
+    versions: Sequence[tuple[int, datetime]] = (),
+    site: str = "Nutgraf",
+    links: Links = HERE,
+) -> str:
+    """What changed between two versions of a story's page."""
+    view = changed(older, newer, sources, links, versions)
+    return render("versions.html", links, site, changed=view)
 
 
 def render_article(

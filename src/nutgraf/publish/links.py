@@ -41,6 +41,8 @@ class Links(Protocol):
 
     def story(self, story_id: StoryId, version: int | None = None) -> str: ...
 
+    def versions(self, story_id: StoryId, older: int, newer: int) -> str: ...
+
     def story_data(self, story_id: StoryId) -> str: ...
 
     def story_feed(self, story_id: StoryId) -> str: ...
@@ -78,6 +80,9 @@ class ServerLinks:
     def story(self, story_id: StoryId, version: int | None = None) -> str:
         query = f"?version={version}" if version is not None else ""
         return f"{self.base}/story/{_part(story_id)}{query}"
+
+    def versions(self, story_id: StoryId, older: int, newer: int) -> str:
+        return f"{self.base}/story/{_part(story_id)}/changes?from={older}&to={newer}"
 
     def story_data(self, story_id: StoryId) -> str:
         return f"{self.base}/story/{_part(story_id)}.json"
@@ -141,6 +146,9 @@ class SiteLinks:
     def story(self, story_id: StoryId, version: int | None = None) -> str:
         # A site of files holds the newest version only.
         return f"{self.up}story/{quote(file_name(story_id))}.html"
+
+    def versions(self, story_id: StoryId, older: int, newer: int) -> str:
+        return self.story(story_id)
 
     def story_data(self, story_id: StoryId) -> str:
         return f"{self.up}story/{quote(file_name(story_id))}.json"

@@ -5,12 +5,14 @@ Everything here is pure: the same objects and the same ``now`` give the same vie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from nutgraf.model import (
+    ArticleId,
+    Decision,
     Difference,
     Page,
     Section,
@@ -24,6 +26,7 @@ from nutgraf.publish.charts import Coverage, Curve, coverage, growth
 from nutgraf.publish.citation import ArticleRef, Citations, SentenceView
 from nutgraf.publish.history import Event, history
 from nutgraf.publish.links import Links
+from nutgraf.publish.mending import Reason, Tools, reasons
 from nutgraf.publish.names import country_name, outlet_name
 from nutgraf.publish.reader import Mark
 
@@ -137,6 +140,8 @@ class StoryPage:
     description: str
     mark: Mark | None
     fresh: str
+    reasons: tuple[Reason, ...]
+    tools: Tools | None
 
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:
@@ -158,7 +163,9 @@ def story_page(
     *,
     versions: Sequence[tuple[int, datetime]] = (),
     changes: Sequence[StoryChange] = (),
+    decisions: Mapping[ArticleId, Decision] | None = None,
     mark: Mark | None = None,
+    tools: Tools | None = None,
 ) -> StoryPage:
     """A page as its template needs it. ``mark`` is the owner's, ``None`` for a stranger."""
     seen = mark.read_version if mark else 0
@@ -203,6 +210,8 @@ def story_page(
         description=" ".join(s.text for s in nut_graf) or headline.text,
         mark=mark,
         fresh=_fresh(page, seen),
+        reasons=reasons(decisions or {}, sources, links),
+        tools=tools,
     )
 
 

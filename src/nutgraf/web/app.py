@@ -21,6 +21,7 @@ from nutgraf.web.api import Api
 from nutgraf.web.data import Data
 from nutgraf.web.front import FrontPages
 from nutgraf.web.login import Login
+from nutgraf.web.mend import Mend
 from nutgraf.web.metrics import Watch
 from nutgraf.web.owner import Owner
 from nutgraf.web.pages import Pages
@@ -59,6 +60,8 @@ def create_app(engine: Engine) -> Starlette:
         Route("/story/{id}.json", data.story_json),
         Route("/story/{id}.md", data.story_markdown),
         Route("/story/{id}/feed.atom", data.story_atom),
+        Route("/story/{id}/changes", pages.versions),
+        *Mend(engine).routes(),
         Route("/story/{id}", pages.story),
         Route("/article/{id}", pages.article),
         Route("/outlet/{id}", pages.outlet),

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from nutgraf.errors import NotFoundError
+from nutgraf.model import Sources
 from nutgraf.publish import html
 from nutgraf.publish.links import HERE
 from nutgraf.publish.lists import feed_view
@@ -38,7 +39,9 @@ class Pages:
         version = reading.optional_number(request, "version")
         view = await run_in_threadpool(self._engine.story_page, story_id, version)
         if view.story.merged_into is not None:
-            return RedirectResponse(HERE.story(view.story.merged_into), 301)
+            # For good, but a merge can be taken back: a browser must ask again.
+            headers = {"Cache-Control": "no-cache"}
+            return RedirectResponse(HERE.story(view.story.merged_into), 301, headers)
         page = view.page
         if page is None:
             raise NotFoundError(
@@ -53,6 +56,9 @@ class Pages:
                 view.sources,
                 versions=view.versions,
                 changes=view.changes,
+                decisions=view.decisions,
+                told=request.query_params.get("told", ""),
+                other=request.query_params.get("other", ""),
                 mark=reading.read_marks(self._engine, [story_id])[story_id] if owner else None,
                 site=self._site,
             )
@@ -61,6 +67,32 @@ class Pages:
         if owner and version is None and "sec-purpose" not in request.headers:
             response.background = BackgroundTask(self._engine.mark, [story_id], read=True)
         return response
+
+    async def versions(self, request: Request) -> Response:
+        """What changed between two versions of a story's page."""
+        story_id = request.path_params["id"]
+        older = reading.number(request, "from", 1, low=1)
+        newer = reading.number(request, "to", older + 1, low=1)
+
+        def make() -> str:
+            before = self._engine.story_page(story_id, older)
+            after = self._engine.story_page(story_id, newer)
+            assert before.page is not None  # a version that is not there is not found
+            assert after.page is not None
+            revisions = {**before.sources.revisions, **after.sources.revisions}
+            return html.render_versions(
+                before.page,
+                after.page,
+                Sources(
+                    articles={**before.sources.articles, **after.sources.articles},
+                    revisions=revisions,
+                    outlets={**before.sources.outlets, **after.sources.outlets},
+                ),
+                versions=after.versions,
+                site=self._site,
+            )
+
+        return answer(request, await run_in_threadpool(make))
 
     async def article(self, request: Request) -> Response:
         """An article, with the words marked that are cited or asked for."""
