@@ -32,7 +32,7 @@ from nutgraf.model.page import DifferenceKind
 
 MOST_DIFFERENCES = 4
 MOST_ACCOUNTS = 3
-#: Least share of the smaller sentence's flat weight that two compared sentences share.
+#: Least share of the smaller sentence's weight that two compared sentences share.
 ALIGNED = 0.3
 #: From this share on, two common words around a figure with a unit are enough.
 CLOSE = 0.45
@@ -181,8 +181,7 @@ def _same_thing(a: _Value, b: _Value, comparison: Comparison) -> bool:
     modifiers of what is counted differ, nor where two figures of the sentences disagree:
     then they tell of two events.
     """
-    i, j = a.candidate.index, b.candidate.index
-    share = max(comparison.flat[i, j], comparison.flat[j, i])
+    share = max(comparison.likeness(a.candidate, b.candidate))
     if share < ALIGNED:
         return False
     if not a.about and (_of_unit(a) > 1 or _of_unit(b) > 1):
@@ -237,8 +236,7 @@ def _pairs(
             if one >= other or b.figure.value in said[one] or a.figure.value in said[other]:
                 continue
             if _same_thing(a, b, comparison):
-                i, j = a.candidate.index, b.candidate.index
-                yield float(max(comparison.flat[i, j], comparison.flat[j, i])), a, b
+                yield max(comparison.likeness(a.candidate, b.candidate)), a, b
 
 
 def _difference(
@@ -288,7 +286,7 @@ def _account(
     also: list[Span] = []
     for other in values:
         same = other.figure.value == value.figure.value and other.candidate.voice not in seen
-        if same and comparison.flat[candidate.index, other.candidate.index] >= ALIGNED:
+        if same and comparison.likeness(candidate, other.candidate)[0] >= ALIGNED:
             seen.add(other.candidate.voice)
             also.append(other.candidate.span)
     when = candidate.when

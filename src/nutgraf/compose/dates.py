@@ -6,7 +6,8 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
-from nutgraf.compose.words import quotations, word_set
+from nutgraf.compose.english import word_set
+from nutgraf.compose.words import quotations
 
 _WEEKDAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _MONTH = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nutgraf.compose.english import Table, lexicon, phrases
-from nutgraf.compose.words import unquoted, word_set
+from nutgraf.compose.english import Table, lexicon, phrases, word_set
+from nutgraf.compose.words import unquoted
 
 _OPENING = re.compile(rf"{phrases('openings')}\b", re.IGNORECASE)
 _EXPLETIVE = re.compile(phrases("expletive"), re.IGNORECASE)

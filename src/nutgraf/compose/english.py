@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -30,6 +30,12 @@ def phrases(name: str) -> str:
     return f"(?:{found if isinstance(found, str) else '|'.join(found)})"
 
 
+@lru_cache(maxsize=16384)
+def word_set(text: str) -> frozenset[str]:
+    """The words of ``text``, lower-case."""
+    return frozenset(_TOKEN.findall(text.lower()))
+
+
 class Table:
     """Phrases by a word without which they cannot stand in a sentence: quick to rule out."""
 
@@ -44,10 +50,8 @@ class Table:
 
     def find(self, text: str) -> str | None:
         """The first phrase found in ``text``, or ``None``."""
-        for match in _TOKEN.finditer(text.lower()):
-            pattern = self._phrases.get(match.group())
-            if pattern is not None:
-                found = pattern.search(text)
-                if found:
-                    return found.group()
+        for word in sorted(self._phrases.keys() & word_set(text)):
+            found = self._phrases[word].search(text)
+            if found:
+                return found.group()
         return None

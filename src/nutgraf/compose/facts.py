@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,8 +64,7 @@ class Comparison:
             if term in capital:
                 weight *= 1.25
             self.weights[term] = weight
-        flat = {t: w**0.4 for t, w in self.weights.items()}
-        self.contained, self.flat = self._contain(frequency, (self.weights, flat))
+        self.contained = self._contain(frequency)
         self.event = event_terms(pool.main)
         self.names = frozenset(capital)
         dates = lexicon("dates")
@@ -141,10 +140,8 @@ class Comparison:
             return float(self.contained[a.index, b.index]), float(self.contained[b.index, a.index])
         return float(self.alike.contained[i, j]), float(self.alike.contained[j, i])
 
-    def _contain(
-        self, frequency: dict[str, int], scales: Sequence[dict[str, float]]
-    ) -> list[NDArray[np.float32]]:
-        """For each scale of weights, the share of each candidate that stands in each other.
+    def _contain(self, frequency: dict[str, int]) -> NDArray[np.float32]:
+        """The share of each candidate's weight that stands in each other.
 
         Term by term over the few sentences that hold it: cheaper than a product of matrices,
         which are nearly empty.
@@ -156,15 +153,12 @@ class Comparison:
                 if term in holders:
                     holders[term].append(row)
         size = len(candidates)
-        common = [np.zeros((size, size), dtype=np.float32) for _ in scales]
+        common = np.zeros((size, size), dtype=np.float32)
         for term, rows in holders.items():
-            block = np.ix_(rows, rows)
-            for matrix, weights in zip(common, scales, strict=True):
-                matrix[block] += weights[term]
-        for matrix, weights in zip(common, scales, strict=True):
-            whole = [sum(weights[t] for t in c.terms) or 1.0 for c in candidates]
-            matrix /= np.array(whole, dtype=np.float32)[:, None]
-        return common
+            common[np.ix_(rows, rows)] += self.weights[term]
+        whole = [sum(self.weights[t] for t in c.terms) or 1.0 for c in candidates]
+        shares: NDArray[np.float32] = common / np.array(whole, dtype=np.float32)[:, None]
+        return shares
 
     def share(self, a: str, b: str) -> float:
         """The share of the weight of text ``a`` that stands in text ``b``."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nutgraf.compose.dates import relative_dates
 from nutgraf.compose.english import lexicon
@@ -204,6 +205,7 @@ def _same_people(materials: Sequence[Material]) -> dict[str, str]:
     return same
 
 
+@lru_cache(maxsize=16384)
 def surname(key: str) -> str:
     """The family name in a name's key: the last word, or the first of a Korean or Chinese one."""
     parts = _plain_name(key).split()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from nutgraf.compose.english import Table, lexicon, phrases
+from nutgraf.compose.english import Table, lexicon, phrases, word_set
 from nutgraf.compose.words import count_words, quotations, unquoted
 
 MIN_WORDS = 6
@@ -29,8 +29,9 @@ _NOT_READER = re.compile(
 _BOILERPLATE = Table("boilerplate")
 _ADDRESS = re.compile(r"https?:|www\.|[@#]\w|pic\.twitter|\||©|[•▪►★→»]\s|\w\.(?:com|org|net)\b")
 _CAPTION = re.compile(
-    rf"\b{phrases('captions')}(?!\w)|^{phrases('caption_openings')}\b", re.IGNORECASE
+    rf"\b{phrases('captions')}(?!\w)|\({phrases('caption_sides')}\)", re.IGNORECASE
 )
+_CAPTION_OPENING = re.compile(rf"{phrases('caption_openings')}\b", re.IGNORECASE)
 _IMPERATIVE = re.compile(
     rf"(?:(?:please|just|then|now|also|certainly|simply|always|\w+ly),? )?(?:don['’]t|do not|never {phrases('commands')}"
     rf"|always {phrases('commands')}|do {phrases('commands')}|{phrases('commands')} (?:the|an?|your|yours?elf|this|that"
@@ -100,11 +101,16 @@ def _marks_fault(text: str, outside: str) -> str | None:
 def _words_fault(outside: str) -> str | None:
     if _BOILERPLATE.find(outside) or _ADDRESS.search(outside):
         return "boilerplate"
-    if _CAPTION.search(outside) or _pictures(outside):
+    words = word_set(outside)
+    if (not lexicon("caption_hints").isdisjoint(words) or "(" in outside) and _CAPTION.search(
+        outside
+    ):
+        return "caption"
+    if _CAPTION_OPENING.match(outside) or _pictures(outside):
         return "caption"
     if re.match(r"[A-Z][A-Z.'’ -]{2,25}:\s", outside):
         return "transcript"
-    if _READER.search(_NOT_READER.sub("", outside)):
+    if not lexicon("reader").isdisjoint(words) and _READER.search(_NOT_READER.sub("", outside)):
         return "first person"
     if outside.split(None, 1)[0].lower() in lexicon("calls") or _IMPERATIVE.match(outside):
         return "speaks to the reader"
@@ -115,7 +121,7 @@ def _pictures(outside: str) -> bool:
     """Whether the words describe a photograph: players named by number, a full date at the
     end of what happens now, or somebody who "waves" or "celebrates" and nothing more.
     """
-    if len(_NUMBERED.findall(outside)) > 1:
+    if "(" in outside and len(_NUMBERED.findall(outside)) > 1:
         return True
     if _FULL_DATE.search(outside) and not _FINITE.search(outside):
         return True

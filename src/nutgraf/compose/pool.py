@@ -21,7 +21,7 @@ from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, St
 
 #: Sentences that are looked at, shared among a story's articles; what comes late in an
 #: article is seldom the story's.
-MOST_CANDIDATES = 500
+MOST_CANDIDATES = 320
 FEWEST_EACH, MOST_EACH = 15, 80
 
 
@@ -310,7 +310,7 @@ _TODAY = re.compile(
 
 
 def _loose_today(own: Candidate) -> bool:
-    return bool(_TODAY.search(own.text))
+    return "today" in own.text and bool(_TODAY.search(own.text))
 
 
 def _maybe_tomorrow(mention: DateMention, own: Candidate, published: date) -> bool:

@@ -17,7 +17,6 @@ TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
 STOP = lexicon("stop")
 
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "»": "«"}
-_LETTERS = re.compile(r"[^\W\d_]+")
 Ranges = tuple[tuple[int, int], ...]
 
 
@@ -194,9 +193,3 @@ def same_words(a: str, b: str) -> bool:
     if shared >= min(len(ours), len(theirs)) and shared >= 0.8 * max(len(ours), len(theirs)):
         return True
     return shared >= 5 and shared >= 0.8 * min(len(ours), len(theirs))
-
-
-@lru_cache(maxsize=16384)
-def word_set(text: str) -> frozenset[str]:
-    """The words of ``text``, lower-case."""
-    return frozenset(_LETTERS.findall(text.lower()))
