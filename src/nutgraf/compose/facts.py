@@ -29,6 +29,9 @@ SUPPORT = 0.45
 REPEATS, REPEATS_BOTH = 0.58, 0.41
 #: The first for sentences that share a rare number, and for those whose numbers differ.
 REPEATS_NUMBER, REPEATS_OTHER_NUMBER = 0.42, 0.7
+#: What counts against a sentence that tells of other people, unless it has this share of the
+#: event's foremost words.
+OTHERS, OWN_CASE = 0.3, 0.3
 #: Share of a story's main articles that open with a term of the event itself.
 CORE = 0.34
 #: The foremost of them are the event's core.
@@ -224,6 +227,7 @@ def rate(pool: Pool, comparison: Comparison) -> None:
         candidate.salience = total / (len(candidate.terms) + 6.0)
     top = max(c.salience for c in candidates) or 1.0
     voices = max(2, len(pool.materials))
+    players = _players(pool)
     for candidate in candidates:
         candidate.salience /= top
         candidate.score = (
@@ -231,7 +235,28 @@ def rate(pool: Pool, comparison: Comparison) -> None:
             + 0.6 * min(1.0, len(candidate.support) / (voices - 1) * 1.5)
             + 0.3 / (1.0 + 0.5 * candidate.place)
             - cost(candidate)
+            - OTHERS * _of_others(candidate, players, comparison)
         )
+
+
+def _players(pool: Pool) -> frozenset[str]:
+    """The people of the event: named by two of its articles."""
+    named: dict[str, set[str]] = {}
+    for material in pool.main:
+        for mention in material.annotation.mentions:
+            if mention.kind == "person":
+                named.setdefault(mention.key.split()[-1], set()).add(material.article.id)
+    return frozenset(key for key, articles in named.items() if len(articles) > 1)
+
+
+def _of_others(candidate: Candidate, players: frozenset[str], comparison: Comparison) -> bool:
+    """Whether a sentence tells of people who have no part in the event elsewhere, and of
+    little else that is the event's: another case, another match.
+    """
+    people = {m.key.split()[-1] for m in candidate.mentions if m.kind == "person"}
+    if not people or candidate.support or not players or people & players:
+        return False
+    return comparison.core_share(candidate) < OWN_CASE
 
 
 def cost(candidate: Candidate) -> float:

@@ -26,6 +26,8 @@ TOLD = 0.56
 LEAD, LEAD_SECOND = 0.22, 0.1
 #: Share of the event's own words in the nut graf from which on a sentence tells the event again.
 EVENT_TOLD = 0.52
+#: The same for a second sentence of the nut graf.
+EVENT_TOLD_NUT = 0.4
 #: What an edit that names or describes somebody costs: another span is better.
 EDITED = 0.12
 #: Other voices from which on what somebody says is told as what happened.
@@ -143,13 +145,18 @@ class Planner:
                     return None
                 if same_words(candidate.text, self.headline) and _whole(self.headline):
                     continue
-                if second and (self.again(candidate) or told[candidate.index] > 0.42):
+                if second and not self._adds(candidate, told):
                     continue
                 if editor.edits(candidate) is not None:
                     return candidate
             if second:
                 return None
         return None
+
+    def _adds(self, candidate: Candidate, told: dict[int, float]) -> bool:
+        """Whether a second sentence says more than the event once more."""
+        again = self.comparison.event_told(self.chosen[0], candidate) >= EVENT_TOLD_NUT
+        return not again and told[candidate.index] <= 0.42 and not self.again(candidate)
 
     def _nut_score(self, candidate: Candidate, second: bool) -> float:
         """How well a sentence says the event: its words, the headline's, the newest, a lead."""

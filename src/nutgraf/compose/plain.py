@@ -129,6 +129,18 @@ def _pictures(outside: str) -> bool:
     return bool(_POSING.match(outside)) and not _FINITE.search(opening)
 
 
+_SMALL_WORDS = re.compile(
+    r"\b(?:the|an?|this|that|these|those|his|her|their|its|our|some|any|no|every|each)\b",
+    re.IGNORECASE,
+)
+
+
+def headline_like(text: str) -> bool:
+    """Whether a sentence is written as headlines are: no article, and no verb but a present one."""
+    outside = unquoted(text)
+    return not _SMALL_WORDS.search(outside) and not _FINITE.search(outside)
+
+
 def cut_length(text: str) -> int:
     """How many characters of an opening connective can be cut from ``text``; 0 for none."""
     match = _CUT.match(text)

@@ -265,6 +265,8 @@ def _fault(own: Candidate, title: tuple[str, ...], quoted: Ranges) -> str | None
         return "cut off"
     if title and tuple(terms(own.text)) == title and not own.text.endswith("."):
         return "title"
+    if own.place < 2 and plain.headline_like(text):
+        return "headline"
     if runs_together(unquoted(own.text)):
         return "two sentences run together"
     if any(a < own.span.start and own.span.end < b for a, b in quoted):

@@ -96,7 +96,7 @@ class Editor:
         key = self.people.key(mention.key)
         best = self.people.introduction(key)
         named = self.people.full_name(key)
-        if best and best.descriptor and best.words(*best.descriptor).lower() in near and not bare:
+        if best and best.descriptor and not bare and _told_near(best, near):
             return []
         if quoted or (bare and best is None and named is None):
             return None
@@ -171,6 +171,13 @@ class Editor:
             and m.start() < d.end - candidate.start
         ]
         return years[-1] if years else self.year
+
+
+def _told_near(best: Introduction, near: str) -> bool:
+    """Whether most of a descriptor's words stand beside the name already."""
+    assert best.descriptor is not None
+    ours = set(terms(best.words(*best.descriptor)))
+    return bool(ours) and len(ours & set(terms(near))) >= 0.6 * len(ours)
 
 
 def _attributive(candidate: Candidate, mention: Mention) -> bool:

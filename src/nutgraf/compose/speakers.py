@@ -81,20 +81,18 @@ def _saying(candidate: Candidate, statement: Statement, key: str, label: Label) 
     score = candidate.salience + 0.25 * len(candidate.support)
     score += 0.3 * (statement.form in ("direct", "mixed") and candidate.quoted_share > 0.3)
     score += 0.15 / (1 + candidate.place) - 0.012 * max(0, words - 32) - 0.02 * max(0, 12 - words)
-    first = (
-        re.match(r"[^\w]*(\w+)", candidate.text[candidate.quotes[0][0] :])
-        if candidate.quotes
-        else None
-    )
-    if first and candidate.quotes[0][0] == 0 and first.group(1).lower() in _VAGUE:
+    if candidate.quotes and _VAGUE.match(candidate.text, candidate.quotes[0][0]):
         score -= 0.4
     quoted = alone or (statement.form == "direct" and bool(candidate.quotes))
     return Saying(candidate, statement, key, label, quoted, score)
 
 
-#: Words with which a quote leads back to what was asked or said before.
-_VAGUE = frozenset(
-    ["that", "this", "it", "those", "these", "there", "so", "yes", "no", "well", "what"]
+#: Words with which a quote leads back to what was asked or said before, or says nothing yet.
+_VAGUE = re.compile(
+    r"[^\w]*(?:that|this|it|those|these|there|so|yes|no|well|what|they|he|she|rather|then|therefore|again|also|however"
+    r"|instead|let me|look|again|against this|at (?:that|this|the) (?:point|time|moment|stage)|in (?:that|this) \w+"
+    r"|as (?:you|i)|i (?:mean|think (?:that|it|this)|don['’]t know)|you know|of course|because|but|and|if that|now)\b",
+    re.IGNORECASE,
 )
 
 
