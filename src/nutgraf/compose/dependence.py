@@ -67,6 +67,10 @@ _PAIRED = re.compile(
     r"|either (?:the |an? )?[\w'’.-]+(?: [\w'’.-]+){0,5} or |it (?:was|is) (?:(?-i:[A-Z])|the )[^,.]{2,40} (?:that|who) )",
     re.IGNORECASE,
 )
+#: "To the leader, it was a way": the phrase in front names nothing that "it" could be.
+_PHRASE_IT = re.compile(
+    r"((?:To|For|As|At|On|By) [^,]{3,60}, )it (?:was|is|has|had|would|will|became)\b"
+)
 _OF_TWO = re.compile(r"(?:both|the two|each of the other|the other)\b", re.IGNORECASE)
 _TWO = re.compile(
     r"\b[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*)*(?: \([^)]*\))? and (?:the )?(?:[\w.'’-]+ ){0,5}?[A-ZÀ-Þ]\w+"
@@ -96,6 +100,9 @@ def dependence(text: str) -> str | None:
         and not _resolved(outside, opening.end())
     ):
         return f"opens with “{opening.group()}”"
+    after = _PHRASE_IT.match(outside)
+    if after and not _EXPLETIVE.match(outside, after.end(1)):
+        return "“it” has nothing before it"
     back = _BACKWARD.find(outside)
     if back is not None and _OF_TWO.match(back) and _two_before(outside, outside.find(back)):
         back = None

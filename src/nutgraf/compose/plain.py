@@ -35,12 +35,12 @@ _CAPTION_OPENING = re.compile(rf"{phrases('caption_openings')}\b", re.IGNORECASE
 _IMPERATIVE = re.compile(
     rf"(?:(?:please|just|then|now|also|certainly|simply|always|\w+ly),? )?(?:don['’]t|do not|never {phrases('commands')}"
     rf"|always {phrases('commands')}|do {phrases('commands')}|{phrases('commands')} (?:the|an?|your|yours?elf|this|that"
-    r"|these|those|it|them|him|us|me|my|our|some|any|all|every|sure|care|advantage|note|heed|aim))\b",
+    r"|these|those|\d+|one|two|three|four|five|six|half|it|them|him|us|me|my|our|some|any|all|every|sure|care|advantage|note|heed|aim))\b",
     re.IGNORECASE,
 )
 #: A photograph's words: somebody does something now, and no verb tells of a past or a future.
 _POSING = re.compile(
-    rf"^(?:[\w'’.\-\"]+,? (?:\([^)]*\),? )?){{1,9}}?{phrases('picture_verbs')}\b(?! (?:that|if|whether|to)\b)",
+    rf"^(?!The )(?:[\w'’.\-\"]+,? (?:\([^)]*\),? )?){{1,9}}?{phrases('picture_verbs')}\b(?! (?:that|if|whether|to)\b)",
     re.IGNORECASE,
 )
 _FINITE = re.compile(

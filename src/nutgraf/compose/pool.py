@@ -16,6 +16,7 @@ from nutgraf.compose.dependence import dependence, somebody_before
 from nutgraf.compose.focus import main_materials
 from nutgraf.compose.front import front_length, runs_together
 from nutgraf.compose.needs import first_places, needs
+from nutgraf.compose.versions import taken_down
 from nutgraf.compose.words import Ranges, numbers, overlaps, quotations, terms, unquoted
 from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, Statement, Story
 
@@ -98,10 +99,11 @@ def cited_materials(
 ) -> tuple[list[Material], dict[str, int]]:
     """One article a voice, the one to cite, with the voice's number by article id.
 
-    The original if it is here, else the first copy that is not spun. Voices whose articles
+    The original if it is here and was not taken down, else the first copy that is not spun. Voices whose articles
     are all spun or absent give none. Articles in no voice count as voices of their own.
     """
-    by_id = {m.article.id: m for m in materials}
+    gone = taken_down(materials)
+    by_id = {m.article.id: m for m in materials if m.article.id not in gone}
     voice_of: dict[str, int] = {}
     chosen: list[Material] = []
     for number, voice in enumerate(story.voices):
@@ -116,7 +118,8 @@ def cited_materials(
         if material.article.id not in voice_of:
             voice_of[material.article.id] = spare
             spare += 1
-            chosen.append(material)
+            if material.article.id in by_id:
+                chosen.append(material)
     return chosen, voice_of
 
 
@@ -337,7 +340,8 @@ def _date_fault(own: Candidate) -> str | None:
         return "a weekday may be six days ago or a day ahead in another zone"
     for mention in own.dates:
         if mention.relative and mention.first and published and mention.first > published.date():
-            if not _AHEAD.search(own.text) or _BEHIND.search(own.text):
+            after = own.material.revision.text[mention.end : mention.end + 2]
+            if not _AHEAD.search(own.text) or _BEHIND.search(own.text) or after in ("'s", "’s"):
                 return "a date is resolved to after publication and told as past"
     for match in relative_dates(own.text):
         if not any(a < match.end() and match.start() < b for a, b in known):

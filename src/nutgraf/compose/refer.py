@@ -36,12 +36,15 @@ class Editor:
         """An editor that starts from the same place and changes nothing here."""
         return Editor(self.people, set(self.introduced), set(self.terms), self.year)
 
-    def edits(self, candidate: Candidate, speaker: str | None = None) -> tuple[Edit, ...] | None:
+    def edits(
+        self, candidate: Candidate, speaker: str | None = None, label: str = ""
+    ) -> tuple[Edit, ...] | None:
         """The edits for ``candidate`` at this place of the page; ``None``: it cannot stand here.
 
-        ``speaker`` is the key of somebody a label beside the sentence introduces.
+        ``speaker`` is the key of somebody a label beside the sentence introduces, ``label``
+        the label's words.
         """
-        if candidate.needs - self.terms:
+        if candidate.needs - self.terms - set(terms(label)):
             return None
         known = self.introduced | ({speaker} if speaker else set())
         out = list(candidate.cuts)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from nutgraf.compose.facts import Comparison
-from nutgraf.compose.outline import EVENT_TOLD, is_saying
+from nutgraf.compose.planner import EVENT_TOLD, is_saying
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
 from nutgraf.compose.words import count_words

@@ -9,6 +9,7 @@ from datetime import datetime
 from nutgraf.compose import accounts, headline, outline, speakers, timeline, versions
 from nutgraf.compose.facts import Comparison, also, rate
 from nutgraf.compose.people import People
+from nutgraf.compose.planner import newness
 from nutgraf.compose.pool import Candidate, Pool, make_pool
 from nutgraf.compose.refer import Editor
 from nutgraf.compose.tolls import Toll, find_tolls, newest, outdated
@@ -60,7 +61,9 @@ def compose(
     comparison = Comparison(pool)
     rate(pool, comparison)
     tolls = find_tolls(pool, comparison)
-    head = headline.choose(pool.main, comparison, lambda m: outline.newness(m, pool), newest(tolls))
+    telling = {c.span.article_id for c in pool.usable}
+    titled = [m for m in pool.main if m.article.id in telling] or pool.main
+    head = headline.choose(titled, comparison, lambda m: newness(m, pool), newest(tolls))
     if head is None:
         raise ComposeError(f"story {story.id}", "no article has a title that names an event")
     editor = Editor(People(pool.materials))
@@ -78,7 +81,7 @@ def compose(
         voices=voices,
         related=tuple(related),
     )
-    return versions.number(_sound(page, materials), previous)
+    return versions.number(_sound(page, materials), previous, materials)
 
 
 def _sound(page: Page, materials: Sequence[Material]) -> Page:

@@ -18,6 +18,7 @@ from nutgraf.model.outlet import Outlet
 from nutgraf.model.page import (
     Account,
     Citation,
+    Correction,
     Difference,
     Edit,
     Label,
@@ -49,6 +50,7 @@ __all__ = [
     "Article",
     "ArticleId",
     "Citation",
+    "Correction",
     "DateMention",
     "Decision",
     "Desk",

@@ -33,6 +33,9 @@ DifferenceKind = Literal[
     "accounts differ",
 ]
 
+#: Why a sentence left a page: its words were changed by the outlet, or its article taken down.
+CorrectionKind = Literal["corrected", "withdrawn"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
@@ -154,6 +157,20 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A sentence that left the page since its outlet changed or took down what it came from.
+
+    ``text`` is the sentence as it stood, ``span`` where its words are in the old revision,
+    ``version`` the page version from which on it is gone.
+    """
+
+    text: str
+    span: Span
+    kind: CorrectionKind
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """The line of record: how much stands behind the page."""
 
@@ -168,7 +185,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A composed, verified story. ``version`` counts from 1 and rises only with the content."""
+    """A composed, verified story. ``version`` counts from 1 and rises only with the content.
+
+    ``corrections`` are the sentences that outlets' corrections took off it, oldest first.
+    """
 
     story_id: StoryId
     version: int
@@ -179,6 +199,7 @@ class Page:
     differences: tuple[Difference, ...] = ()
     voices: tuple[Voice, ...] = ()
     related: tuple[RelatedStory, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence taken from an article, headline first, in reading order."""

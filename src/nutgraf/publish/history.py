@@ -35,6 +35,10 @@ _CHANGES = {
     "not this one": "{article} was ruled out",
 }
 _WAYS = {"joined": " from another story", "left": " for another story"}
+_CORRECTIONS = {
+    "corrected": "{outlet} corrected its article; this sentence was taken off: {text}",
+    "withdrawn": "{outlet} took its article down; this sentence was taken off: {text}",
+}
 #: Lines of history shown, newest first.
 _HISTORY = 40
 
@@ -56,6 +60,12 @@ def history(
         step = links.versions(page.story_id, before, number) if before and links.served else None
         lines.append((time, f"Version {number} of this page{this}", href, step))
         before = number
+    times = dict(versions)
+    for correction in page.corrections:
+        named = sources.articles.get(correction.span.article_id)
+        outlet = outlet_name(sources.outlets, named.outlet_id) if named else "An outlet"
+        text = _CORRECTIONS[correction.kind].format(outlet=outlet, text=correction.text)
+        lines.append((times.get(correction.version, page.composed), text, None, None))
     for change in changes:
         article = sources.articles.get(change.article_id or "")
         name = outlet_name(sources.outlets, article.outlet_id) if article else "an article"
