@@ -47,7 +47,7 @@ def test_merge_and_take_back(engine: Engine, client: TestClient) -> None:
     address = f"http://testserver/story/{vote}?version=1"
     text = post(client, f"/story/{ferry}/mend", do="merge", other=address)
     assert told(text) == (
-        "The two are one story now; the other address leads here.Take back the last merge"
+        "The two are one story now; the other address leads here. Take back the last merge"
     )
     assert set(keys(engine).values()) == {ferry}
     assert client.get(f"/story/{vote}").url.path == f"/story/{ferry}"

@@ -244,6 +244,13 @@ class TestStore:
         assert "the page holds no article" in text
         assert "window_days14.0Days after its last article" in text
 
+    def test_a_stores_password_is_not_shown(self, engine: Engine, client: TestClient) -> None:
+        address = "postgresql://news:s3cr:et@db.example/news"
+        engine.settings = engine.settings.model_copy(update={"store": address})
+        text = client.get("/owner/store").text
+        assert "s3cr" not in text
+        assert "postgresql://news:…@db.example/news" in text
+
     def test_a_backup_can_be_downloaded(self, client: TestClient, tmp_path: Path) -> None:
         answer = client.post("/owner/backup", data={"csrf": form_key(client)})
         assert 'filename="nutgraf-2026-03-05-1200.sqlite"' in answer.headers["content-disposition"]

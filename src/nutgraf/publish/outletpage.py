@@ -10,7 +10,7 @@ from nutgraf.publish import dates
 from nutgraf.publish.citation import foreign
 from nutgraf.publish.links import Links
 from nutgraf.publish.names import country_name
-from nutgraf.publish.view import COPIES
+from nutgraf.publish.voices import COPIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,6 @@ from nutgraf.model import (
     Sentence,
     Sources,
     StoryChange,
-    VoiceMember,
 )
 from nutgraf.publish import dates
 from nutgraf.publish.charts import Coverage, Curve, coverage, growth
@@ -28,7 +27,9 @@ from nutgraf.publish.history import Event, history
 from nutgraf.publish.links import Links
 from nutgraf.publish.mending import Reason, Tools, reasons
 from nutgraf.publish.names import country_name, outlet_name
+from nutgraf.publish.pictures import Picture, Times, echoes, figures, times
 from nutgraf.publish.reader import Mark
+from nutgraf.publish.voices import VoiceView, voice_views
 
 #: Section titles.
 TITLES = {
@@ -81,27 +82,7 @@ class DifferenceView:
     kind: str
     explanation: str
     accounts: tuple[AccountView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberView:
-    """An article in a voice. ``note`` says what it is and what shows it; "" for an original."""
-
-    ref: ArticleRef
-    outlet_href: str
-    country: str
-    note: str
-    extent: str
-    revisions: int
-    cited: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceView:
-    """A report: the original and its copies."""
-
-    original: MemberView
-    copies: tuple[MemberView, ...]
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +92,17 @@ class RelatedView:
     href: str
     title: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """An article that its outlet changed after publication. ``href`` leads to what changed."""
+
+    ref: ArticleRef
+    href: str
+    times: str
+    when: str
+    machine: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +126,11 @@ class StoryPage:
     voices: tuple[VoiceView, ...]
     related: tuple[RelatedView, ...]
     coverage: Coverage | None
+    echoes: Picture | None
+    times: Times | None
     curve: Curve | None
     history: tuple[Event, ...]
-    corrections: tuple[ArticleRef, ...]
+    corrections: tuple[Correction, ...]
     description: str
     mark: Mark | None
     fresh: str
@@ -193,26 +187,45 @@ def story_page(
         alone=record.voices < 2,
         sections=_sections(page, citations),
         timeline=tuple(citations.view(s) for s in in_section(page, "timeline")),
-        differences=tuple(_difference(d, citations) for d in page.differences),
-        voices=_voices(page, sources, citations, links, cited),
+        differences=tuple(_difference(d, citations, sources) for d in page.differences),
+        voices=voice_views(page, sources, citations, links, cited),
         related=tuple(
             RelatedView(href=links.story(r.story_id), title=r.title, reason=r.reason)
             for r in page.related
         ),
         coverage=coverage(tuple(sources.articles.values()), sources.outlets, copies),
+        echoes=echoes(page.voices, sources),
+        times=times(in_section(page, "timeline"), tuple(sources.articles.values())),
         curve=growth(tuple(sources.articles.values()), 160, 40),
         history=history(page, sources, links, versions, changes),
-        corrections=tuple(
-            ref
-            for a in sources.articles.values()
-            if a.revision > 1 and (ref := citations.ref(a.id)) is not None
-        ),
+        corrections=_corrections(sources, citations),
         description=" ".join(s.text for s in nut_graf) or headline.text,
         mark=mark,
         fresh=_fresh(page, seen),
         reasons=reasons(decisions or {}, sources, links),
         tools=tools,
     )
+
+
+def _corrections(sources: Sources, citations: Citations) -> tuple[Correction, ...]:
+    """Articles that changed, the one changed last first."""
+    found = []
+    for article in sources.articles.values():
+        ref = citations.ref(article.id)
+        newest = sources.revisions.get((article.id, article.revision))
+        if article.revision > 1 and ref is not None and newest is not None:
+            seen = newest.updated or newest.fetched
+            times = "once" if article.revision == 2 else f"{article.revision - 1} times"
+            correction = Correction(
+                ref=ref,
+                href=f"{ref.here}#changes",
+                times=times,
+                when=dates.moment(seen),
+                machine=dates.machine(seen),
+            )
+            found.append((seen, correction))
+    found.sort(key=lambda item: item[0], reverse=True)
+    return tuple(correction for _, correction in found)
 
 
 def _fresh(page: Page, seen: int) -> str:
@@ -223,7 +236,7 @@ def _fresh(page: Page, seen: int) -> str:
     return f"since you read it: {dates.count(count, 'new sentence') if count else 'changed'}"
 
 
-def _difference(difference: Difference, citations: Citations) -> DifferenceView:
+def _difference(difference: Difference, citations: Citations, sources: Sources) -> DifferenceView:
     return DifferenceView(
         about=difference.about,
         kind=difference.kind,
@@ -232,6 +245,7 @@ def _difference(difference: Difference, citations: Citations) -> DifferenceView:
             AccountView(value=a.value, sentence=citations.view(a.sentence))
             for a in difference.accounts
         ),
+        picture=figures(difference, sources),
     )
 
 
@@ -310,60 +324,3 @@ def _speakers(section: Section, citations: Citations) -> tuple[Speaker, ...]:
             )
         )
     return tuple(speakers)
-
-
-def _voices(
-    page: Page, sources: Sources, citations: Citations, links: Links, cited: set[str]
-) -> tuple[VoiceView, ...]:
-    views = []
-    for voice in page.voices:
-        members = [m for v in voice.members if (m := _member(v, sources, citations, links, cited))]
-        if members:
-            views.append(VoiceView(original=members[0], copies=tuple(members[1:])))
-    return tuple(views)
-
-
-_EXTENTS = {"stub": "only the opening can be read", "feed": "only what the feed gives"}
-
-
-def _member(
-    member: VoiceMember, sources: Sources, citations: Citations, links: Links, cited: set[str]
-) -> MemberView | None:
-    ref = citations.ref(member.article_id)
-    if ref is None:
-        return None
-    article = sources.articles[member.article_id]
-    return MemberView(
-        ref=ref,
-        outlet_href=links.outlet(article.outlet_id),
-        country=country_name(ref.country),
-        note=evidence(member, sources),
-        extent=_EXTENTS.get(article.extent, ""),
-        revisions=article.revision,
-        cited=member.article_id in cited,
-    )
-
-
-#: What each kind of copy does with the text it is made from.
-COPIES = {
-    "reprint": "carries the same text",
-    "light edit": "carries the text lightly edited",
-    "excerpt": "carries part of the text",
-    "rewrite": "retells the text",
-    "translation": "translates the text",
-    "spun": "the same text with words exchanged; never cited here",
-}
-
-
-def evidence(member: VoiceMember, sources: Sources) -> str:
-    """What a copy is and what shows it, in words; "" for an original."""
-    if member.kind == "original":
-        return member.evidence or ""
-    parts = [COPIES[member.kind]]
-    origin = sources.articles.get(member.of) if member.of else None
-    if member.shared > 0:
-        where = outlet_name(sources.outlets, origin.outlet_id) if origin else "the original"
-        parts.append(f"{member.shared:.0%} of its sentences stand in {where}".replace("%", " %"))
-    if member.evidence:
-        parts.append(member.evidence)
-    return "; ".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -25,6 +26,8 @@ from nutgraf.web.visitor import Form, need_owner, owner_form, text
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
 
+#: The password in an address such as postgresql://user:password@host/.
+_SECRET = re.compile(r"(://[^/:@\s]*:)[^@\s]*@")
 #: Faults listed on one page.
 _FAULTS = 50
 #: Longest time that can be asked for a feed's articles, in days: a century.
@@ -150,7 +153,7 @@ class Owner:
         return [
             {
                 "name": name,
-                "value": _value(getattr(settings, name)),
+                "value": _SECRET.sub(r"\1…@", _value(getattr(settings, name))),
                 "what": field.description or "",
             }
             for name, field in type(settings).model_fields.items()
