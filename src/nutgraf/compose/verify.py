@@ -16,20 +16,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Literal
 
 from nutgraf.compose import plain
 from nutgraf.compose.dates import (
-    MONTHS,
     quoted_relative_dates,
     relative_dates,
     unresolved_dates,
 )
 from nutgraf.compose.dependence import dependence
 from nutgraf.compose.names import unintroduced
-from nutgraf.compose.words import overlaps, quotations, same_words, unquoted
-from nutgraf.model import Citation, Edit, Label, Page, Sentence, Sources, Span, apply, undo
+from nutgraf.compose.verify_edits import date_fault, edit_fault
+from nutgraf.compose.verify_support import support_faults
+from nutgraf.compose.words import overlaps, quotations, same_words, terms, unquoted
+from nutgraf.model import Citation, Label, Page, Sentence, Sources, Span, apply, undo
 
 Invariant = Literal["I1", "I2", "I3", "I4", "I5", "I6", "I7"]
 
@@ -71,7 +71,9 @@ def verify(page: Page, sources: Sources) -> list[PageFault]:
             faults.extend(_dates(place, sources))
     faults.extend(_people(places, sources))
     faults.extend(_repetition(places))
-    faults.extend(_voices(page, places, sources))
+    told = [(place.where, place.sentence) for place in places]
+    for where, message, sentence in support_faults(page, told, sources):
+        faults.append(PageFault("I7", where, message, sentence))
     return faults
 
 
@@ -107,9 +109,20 @@ def _derivation(place: _Place, sources: Sources) -> Iterator[PageFault]:
             for message in _derived(label.text, label.citation, sources):
                 yield PageFault("I1", place.where, f"label “{label.text}”: {message}", sentence)
     for span in sentence.also:
-        if sources.words(span) is None:
-            message = f"a supporting span of article {span.article_id} is lost"
-            yield PageFault("I1", place.where, message, sentence)
+        unsupported = _support_fault(sentence, span, sources)
+        if unsupported:
+            yield PageFault("I1", place.where, unsupported, sentence)
+
+
+def _support_fault(sentence: Sentence, span: Span, sources: Sources) -> str | None:
+    words = sources.words(span)
+    if words is None:
+        return f"a supporting span is lost: {_named(span)}"
+    if _torn(span, sources):
+        return f"a supporting span cuts a word: {_named(span)}"
+    if not set(terms(sentence.text)) & set(terms(words)):
+        return f"a supporting span shares no word with it: {_named(span)}"
+    return None
 
 
 def _derived(text: str, citation: Citation, sources: Sources) -> Iterator[str]:
@@ -127,7 +140,7 @@ def _derived(text: str, citation: Citation, sources: Sources) -> Iterator[str]:
     if _torn(citation.span, sources):
         yield f"its span cuts a word: {_named(citation.span)}"
     for edit in citation.edits:
-        message = _edit_fault(edit, words, citation, sources)
+        message = edit_fault(edit, words, citation, sources)
         if message:
             yield message
 
@@ -143,28 +156,6 @@ def _torn(span: Span, sources: Sources) -> bool:
     left = span.start > 0 and whole[span.start - 1].isalnum() and whole[span.start].isalnum()
     right = span.end < len(whole) and whole[span.end].isalnum() and whole[span.end - 1].isalnum()
     return left or right
-
-
-def _edit_fault(edit: Edit, words: str, citation: Citation, sources: Sources) -> str | None:
-    if edit.kind == "insert":
-        bracket = re.fullmatch(r" ?\[([^\[\]]+)\] ?", edit.inserted)
-        if edit.removed or edit.start != edit.end or bracket is None:
-            return f"an insert is not in brackets: “{edit.inserted}”"
-        if edit.source is None:
-            if edit.reason != "date":
-                return f"an insert has no source: “{edit.inserted}”"
-        elif sources.words(edit.source) != bracket.group(1):
-            return f"an insert is not its source's words: “{edit.inserted}”"
-        return None
-    if edit.kind == "case":
-        small = len(edit.removed) == 1 and edit.removed.lower() == edit.inserted.lower()
-        return None if small else "a case edit changes more than a letter's case"
-    if edit.inserted:
-        return "a cut puts words in"
-    if citation.span.field == "title":
-        return None if edit.end == len(words) else "a headline is cut other than at its end"
-    allowed = edit.start == 0 and edit.end == plain.cut_length(words)
-    return None if allowed else f"more than a connective is cut: “{edit.removed}”"
 
 
 # I2, I3 ----------------------------------------------------------------------------------
@@ -261,38 +252,12 @@ def _dates(place: _Place, sources: Sources) -> Iterator[PageFault]:
         yield PageFault("I5", place.where, "quotes a date that nothing resolves", sentence)
     article = sources.articles.get(sentence.citation.span.article_id)
     for match in relative_dates(sentence.text):
-        message = _date_fault(sentence.text, match, article.published if article else None)
+        message = date_fault(sentence.text, match, article.published if article else None)
         if message:
             yield PageFault("I5", place.where, message, sentence)
 
 
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_SHOWN = re.compile(rf"[^\[\]]{{0,40}}?\[(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\]")
-
-
-def _date_fault(text: str, match: re.Match[str], published: datetime | None) -> str | None:
-    """Whether the bracket after a weekday names another weekday, or one far from publication."""
-    if published is None:
-        return f"resolves “{match.group()}” though its article has no date"
-    word = match.group().lower().split()[-1].removesuffix("s")
-    shown = _SHOWN.match(text, match.end())
-    if word not in _DAYS or shown is None:
-        return None
-    years = [int(shown.group(3))] if shown.group(3) else [
-        published.year - 1, published.year, published.year + 1,
-    ]  # fmt: skip
-    for year in years:
-        try:
-            day = date(year, MONTHS.index(shown.group(2)) + 1, int(shown.group(1)))
-        except ValueError:
-            continue
-        near = abs((day - published.date()).days) <= 15
-        if near and day.weekday() == _DAYS.index(word):
-            return None
-    return f"resolves “{match.group()}” wrongly"
-
-
-# I6, I7 ----------------------------------------------------------------------------------
+# I6 ---------------------------------------------------------------------------------------
 
 
 def _repetition(places: list[_Place]) -> Iterator[PageFault]:
@@ -306,47 +271,3 @@ def _repetition(places: list[_Place]) -> Iterator[PageFault]:
     for headline, place in ((p, q) for p in places[:1] for q in told[:1]):
         if headline.sentence.text.strip(" .") == place.sentence.text.strip(" ."):
             yield PageFault("I6", place.where, "is the headline again", place.sentence)
-
-
-def _voices(page: Page, places: list[_Place], sources: Sources) -> Iterator[PageFault]:
-    voice_of: dict[str, int] = {}
-    spun: set[str] = set()
-    for number, voice in enumerate(page.voices):
-        for member in voice.members:
-            if member.article_id in voice_of:
-                message = f"article {member.article_id} is in two voices"
-                yield PageFault("I7", "voices", message)
-            voice_of[member.article_id] = number
-            if member.kind == "spun":
-                spun.add(member.article_id)
-    for place in places:
-        spans = (place.sentence.citation.span, *place.sentence.also)
-        strangers = [s.article_id for s in spans if s.article_id not in voice_of]
-        if strangers:
-            message = f"cites article {strangers[0]}, which is in no voice"
-            yield PageFault("I7", place.where, message, place.sentence)
-        if any(s.article_id in spun for s in spans):
-            yield PageFault("I7", place.where, "cites a spun copy", place.sentence)
-        count = len({voice_of.get(s.article_id) for s in spans})
-        if count != place.sentence.voices:
-            message = f"claims {place.sentence.voices} voices and has {count}"
-            yield PageFault("I7", place.where, message, place.sentence)
-    record = page.record
-    if record.voices != len(page.voices) or record.articles != len(voice_of):
-        yield PageFault("I7", "line of record", "does not count the voices listed")
-    yield from _copies(page, sources)
-
-
-def _copies(page: Page, sources: Sources) -> Iterator[PageFault]:
-    """Voices whose originals are the same text are one voice counted twice."""
-    seen: dict[str, str] = {}
-    newest = {key: r for (key, _), r in sorted(sources.revisions.items(), key=lambda x: x[0])}
-    for voice in page.voices:
-        revision = newest.get(voice.original)
-        if revision is None:
-            continue
-        folded = re.sub(r"\W+", " ", revision.text.lower()).strip()
-        if len(folded) > 200 and folded in seen:
-            message = f"articles {seen[folded]} and {voice.original} are one text, counted twice"
-            yield PageFault("I7", "voices", message)
-        seen.setdefault(folded, voice.original)
