@@ -134,7 +134,7 @@ def test_explanations_name_stories_and_figures() -> None:
     first = grouper.assign(features("f1", "Ferry Aurelia aground", FERRY))
     second = grouper.assign(features("f2", "Ferry Aurelia passengers safe", FERRY_AGAIN, 2))
     titles = {str(first.story_id): "Ferry Aurelia aground"}
-    assert explain(first, titles) == ("Founded its own story: no other was near enough.",)
+    assert explain(first, titles) == ("Opened a story: none then known was near enough.",)
     lines = explain(second, titles)
-    assert lines[0].startswith("In “Ferry Aurelia aground”, at ")
-    assert any("Aurelia" in line and line.startswith("Shared words") for line in lines)
+    assert lines[0].startswith("Joined “Ferry Aurelia aground”, ")
+    assert any("Aurelia" in line and line.startswith("Rare words shared") for line in lines)

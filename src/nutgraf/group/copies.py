@@ -129,18 +129,34 @@ def sentences_standing_in(copy: Text, other: Text) -> tuple[int, int]:
     return standing, len(copy.sentences)
 
 
-def aligned(copy: Text, other: Text) -> tuple[int, int, float]:
-    """Sentences of ``copy`` that run alongside one of ``other`` in the same order of words.
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How a text's sentences run alongside another's, in the same order of words.
 
-    Returns how many do, of how many, and the mean share of words that their pairs have in
-    common (longest common subsequence). A sentence runs alongside if more than half of the
-    words of both are common and in order; and pairs must keep the order of the texts.
+    ``alongside`` of ``of`` sentences do; ``share`` is the mean share of words that their pairs
+    have in common. ``exchanged`` is the share of those pairs in which words stand exchanged, one
+    for one, and ``words`` the mean share of words that are, over all pairs.
+    """
+
+    alongside: int = 0
+    of: int = 0
+    share: float = 0.0
+    exchanged: float = 0.0
+    words: float = 0.0
+
+
+def align(copy: Text, other: Text) -> Alignment:
+    """Sets a text's sentences beside another's.
+
+    A sentence runs alongside one that has half of the words of both in common and in order
+    (longest common subsequence); and pairs must keep the order of the texts.
     """
     from rapidfuzz.distance import LCSseq
 
     ours = [s for s in copy.sentences if len(s) >= 6][:60]
     theirs = other.sentences[:80]
     shares: list[float] = []
+    exchanges: list[float] = []
     last = -1
     for sentence in ours:
         best, at = 0.0, -1
@@ -153,5 +169,30 @@ def aligned(copy: Text, other: Text) -> tuple[int, int, float]:
                 best, at = share, index
         if best >= 0.5 and at >= last - 2:
             shares.append(best)
+            exchanges.append(_exchanged(sentence, theirs[at]) / len(sentence))
             last = max(last, at)
-    return len(shares), len(ours), sum(shares) / len(shares) if shares else 0.0
+    pairs = max(1, len(shares))
+    return Alignment(
+        alongside=len(shares),
+        of=len(ours),
+        share=sum(shares) / pairs,
+        exchanged=sum(share > 0 for share in exchanges) / pairs,
+        words=sum(exchanges) / pairs,
+    )
+
+
+def _exchanged(sentence: list[str], other: list[str]) -> int:
+    """How many words stand in the place of another: whole words for whole words, no numbers."""
+    from rapidfuzz.distance import Levenshtein
+
+    return sum(
+        1
+        for step in Levenshtein.editops(sentence, other)
+        if step.tag == "replace"
+        and _is_content(sentence[step.src_pos])
+        and _is_content(other[step.dest_pos])
+    )
+
+
+def _is_content(word: str) -> bool:
+    return len(word) > 2 and word.isalpha() and word not in function_words()

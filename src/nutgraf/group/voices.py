@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from nutgraf.group.copies import Text, aligned, overlap, sentences_standing_in
+from nutgraf.group.copies import Alignment, Text, align, overlap, sentences_standing_in
 from nutgraf.group.credit import Credit, find_credit, is_agency, is_outlet
 from nutgraf.model import Article, ArticleId, Revision, Voice, VoiceMember
 from nutgraf.model.story import CopyKind
@@ -26,6 +26,8 @@ MOST_PARENTS = 6
 REPRINT, LIGHT_EDIT, PART, REWRITE, CREDITED = 0.85, 0.5, 0.7, 0.33, 0.15
 #: Of a text that holds all of another, the share that the other is at least, to be whole.
 WHOLE = 0.75
+#: Shares of aligned sentences in which words are exchanged, and of words, that make a copy spun.
+EXCHANGED, EXCHANGED_WORDS = 0.6, 0.06
 #: Shares of the bones, and of sentences that run alongside, that make a spun copy.
 SUSPECT_BONES, SPUN_SENTENCES, SPUN_WORDS = 0.2, 0.5, 0.55
 
@@ -179,19 +181,30 @@ def _compare(candidate: _Candidate, other: _Candidate) -> _Copy | None:
         kind = "excerpt"
     elif found.text >= REWRITE or (credited and found.text >= CREDITED):
         kind = "rewrite"
-    if kind is not None:
-        standing, of = sentences_standing_in(candidate.text, other.text)
-        words = f"{standing} of its {of} sentences stand in it" if of else "the same words"
-        return _Copy(kind, most, standing / of if of else most, _evidence(words, credited))
-    if max(found.bones, found.bones_back) < SUSPECT_BONES:
+    if kind is None and max(found.bones, found.bones_back) < SUSPECT_BONES:
         return None
-    alongside, of, share = aligned(candidate.text, other.text)
-    if of and alongside / of >= SPUN_SENTENCES and share >= SPUN_WORDS:
-        words = (
-            f"{alongside} of its {of} sentences run word by word alongside it, with words exchanged"
-        )
-        return _Copy("spun", alongside / of * share, alongside / of, _evidence(words, credited))
-    return None
+    if kind is None or least < REPRINT:
+        beside = align(candidate.text, other.text)
+        if _is_spun(beside, within=kind is not None):
+            words = (
+                f"{beside.alongside} of its {beside.of} sentences run word by word alongside it, "
+                f"with {beside.words:.0%} of the words exchanged"
+            )
+            standing = beside.alongside / beside.of
+            return _Copy("spun", standing * beside.share, standing, _evidence(words, credited))
+    if kind is None:
+        return None
+    standing_in, of = sentences_standing_in(candidate.text, other.text)
+    words = f"{standing_in} of its {of} sentences stand in it" if of else "the same words"
+    return _Copy(kind, most, standing_in / of if of else most, _evidence(words, credited))
+
+
+def _is_spun(beside: Alignment, *, within: bool) -> bool:
+    """Whether words were exchanged throughout; ``within`` what counts as a copy in any case."""
+    if not beside.of or beside.alongside / beside.of < SPUN_SENTENCES or beside.share < SPUN_WORDS:
+        return False
+    # An editor changes a word here and there; who wants to hide a copy changes all sentences.
+    return not within or (beside.exchanged >= EXCHANGED and beside.words >= EXCHANGED_WORDS)
 
 
 def _credits(candidate: _Candidate, other: _Candidate) -> Credit | None:
