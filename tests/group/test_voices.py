@@ -138,3 +138,14 @@ def test_explanations_name_stories_and_figures() -> None:
     lines = explain(second, titles)
     assert lines[0].startswith("Joined “Ferry Aurelia aground”, ")
     assert any("Aurelia" in line and line.startswith("Rare words shared") for line in lines)
+
+
+def test_a_credited_outlet_is_shown_by_its_name() -> None:
+    wire = article("w", "Ferry aground", FERRY, outlet="meridian.example")
+    copy = article(
+        "c", "Ferry aground", FERRY, hours=2, outlet="post.example", credit="meridian.example"
+    )
+    named = {"meridian.example": Outlet(id="meridian.example", name="Meridian Wire")}
+    (voice,) = find_voices([wire, copy], outlets=named)
+    assert voice.original == "w"
+    assert str(voice.members[1].evidence).endswith("credited: Meridian Wire")

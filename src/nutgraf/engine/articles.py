@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nutgraf.engine.base import EngineBase
 from nutgraf.engine.views import ArticleView, OutletView
@@ -22,6 +23,10 @@ class Articles(EngineBase):
         article = self.store.article(article_id)
         if article is None:
             raise NotFoundError(f"article {article_id!r}", "is not in this store")
+        credited = self.store.outlets([article.credit]) if article.credit else {}
+        if article.credit in credited:
+            # The outlet that a page names by its address, by its name.
+            article = replace(article, credit=credited[article.credit].name)
         story_id = self.store.story_of(article_id)
         page = self.store.page(story_id) if story_id else None
         cited = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from nutgraf.group.copies import Alignment, Text, align, overlap, sentences_standing_in
 from nutgraf.group.credit import Credit, find_credit, is_agency, is_outlet
-from nutgraf.model import Article, ArticleId, Revision, Voice, VoiceMember
+from nutgraf.model import Article, ArticleId, Outlet, Revision, Voice, VoiceMember
 from nutgraf.model.story import CopyKind
 
 if TYPE_CHECKING:
@@ -53,18 +53,20 @@ class _Copy:
 def find_voices(
     materials: Sequence[tuple[Article, Revision]],
     vectors: Mapping[ArticleId, NDArray[np.float32]] | None = None,
+    outlets: Mapping[str, Outlet] | None = None,
 ) -> tuple[Voice, ...]:
     """The voices of one story's articles: originals in order of time, copies behind each.
 
     ``materials`` are the articles with their newest revisions in order of arrival.
     ``vectors``, where given, are of a multilingual encoder, and let translations be found by
-    more than their names and numbers. The same articles give the same voices.
+    more than their names and numbers. ``outlets``, by id, give credited outlets their names.
+    The same articles give the same voices.
     """
     candidates = [
         _Candidate(
             article=article,
             text=Text(revision.title, revision.text or revision.description or ""),
-            credit=find_credit(article, revision),
+            credit=_named(find_credit(article, revision), outlets or {}),
             arrival=arrival,
             vector=(vectors or {}).get(article.id),
         )
@@ -96,6 +98,12 @@ def find_voices(
             )
         holders.add(candidate)
     return tuple(Voice(members=tuple(original.voice)) for original in originals)
+
+
+def _named(credit: Credit | None, outlets: Mapping[str, Outlet]) -> Credit | None:
+    """A credit that gives an outlet's host, under the outlet's name."""
+    outlet = outlets.get(credit.name) if credit else None
+    return replace(credit, name=outlet.name) if credit and outlet else credit
 
 
 def _originality(candidate: _Candidate) -> tuple[int, datetime, int, int]:

@@ -81,7 +81,11 @@ class _Loaded:
         )
         ordered = [key for key in story.article_ids if key in self.revisions]
         self.voices: tuple[Voice, ...] = find_voices(
-            [(self.articles[key], self.revisions[key]) for key in ordered]
+            [(self.articles[key], self.revisions[key]) for key in ordered],
+            outlets=store.outlets(
+                {a.outlet_id for a in self.articles.values()}
+                | {a.credit for a in self.articles.values() if a.credit}
+            ),
         )
         self.story = story
         self.chosen = _choose(self.voices, self.articles)
