@@ -1,21 +1,31 @@
-"""Learns the weights of ``nutgraf/annotate/cues.json`` from PolNeAR's train split.
+"""Learns ``nutgraf/annotate/cues.json`` and ``context.json`` from PolNeAR's train split.
 
-Run: ``python eval/learn_cues.py`` (about ten minutes on one core; parses are kept in a cache
-folder given with ``--cache``). Writes the weights of a logistic regression over the features of
-``nutgraf.annotate.features``; a candidate is a right one if its head stands in a gold cue, its
+Run: ``python eval/learn_cues.py [--cache FILE]`` (about twenty minutes on one core, most of it
+parsing; parses are kept in the file given).
+
+First the lexicon: the weights of a logistic regression over the features of
+``nutgraf.annotate.features``. A candidate is a right one if its head stands in a gold cue, its
 content's characters have a Dice coefficient of at least 0.5 with that gold content, and no other
-candidate's have one that is higher by 0.05.
-Features seen fewer than six times and weights near zero are dropped, so that the file stays
-small and can be read. No names of persons or places are features.
+candidate's have one that is higher by 0.05. Features seen fewer than six times and weights near
+zero are dropped, so that the file stays small and can be read. No names of persons or places
+are features, and no words of the texts but lemmas of common words.
+
+Then the context: a logistic regression over what ``nutgraf.annotate.context`` sees in the
+scores of the other candidates of a sentence. Those scores are cross-fitted: each half of the
+texts is scored by a lexicon learnt from the other half.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -24,20 +34,33 @@ from spacy.tokens import Doc, DocBin
 
 import attribution
 import nutgraf.annotate
-from nutgraf.annotate.candidates import candidates
+from nutgraf.annotate.candidates import Candidate, candidates
+from nutgraf.annotate.context import context_features, neighbours
 from nutgraf.annotate.features import features
 from nutgraf.annotate.nlp import load, parse_all
 from nutgraf.annotate.quotes import find_quotes
 from nutgraf.annotate.sentences import split
 
-OUT = Path(nutgraf.annotate.__file__).parent / "cues.json"
+OUT = Path(nutgraf.annotate.__file__).parent
 LEAST_SEEN = 6
 LEAST_WEIGHT = 0.08
-#: Inverse regularisation strength; 0.1 to 0.3 do alike on dev.
-C = 0.15
+#: Inverse regularisation strength; 0.05 to 0.2 do alike on dev.
+C = 0.1
+#: Weights as scikit-learn and the files know them.
+Weights = dict[str, float]
 
 
-def docs(items: Sequence[dict], cache: Path | None) -> Iterator[Doc]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A candidate of one text: its features, whether it is right, and where it stands."""
+
+    text: int
+    features: list[str]
+    right: bool
+    offer: Any
+
+
+def docs(items: Sequence[dict[str, Any]], cache: Path | None) -> Iterator[Doc]:
     nlp = load()
     if cache is not None and cache.exists():
         yield from DocBin().from_disk(cache).get_docs(nlp.vocab)
@@ -50,33 +73,99 @@ def docs(items: Sequence[dict], cache: Path | None) -> Iterator[Doc]:
         kept.to_disk(cache)
 
 
-def examples(items: Sequence[dict], cache: Path | None) -> Iterator[tuple[list[str], bool]]:
-    for record, doc in zip(items, docs(items, cache), strict=True):
-        text = record["text"]
-        quotes = [q for q in find_quotes(text) if not q.single and q.end - q.start > 25]
-        gold = [
-            (attribution.visible(text, a["content"]), attribution.visible(text, a["cue"]))
-            for a in record["attributions"]
-            if a["content"]
-        ]
-        offers = [
-            (one, attribution.visible(text, one.content))
-            for one in candidates(doc)
-            if one.construction != "quote"
-            and one.content
-            and not any(q.start < one.head.idx < q.end for q in quotes)
-        ]
-        fits = [
-            [
-                attribution.dice(content, other) if one.head.idx in cue else 0.0
-                for other, cue in gold
-            ]
-            for one, content in offers
-        ]
-        best = [max((row[j] for row in fits), default=0.0) for j in range(len(gold))]
-        for (one, _), row in zip(offers, fits, strict=True):
-            right = any(d >= 0.5 and d > best[j] - 0.05 for j, d in enumerate(row))
-            yield sorted(set(features(one))), right
+def rows_of(number: int, record: dict[str, Any], doc: Doc) -> Iterator[Row]:
+    """The candidates of one text outside longer quotations."""
+    text = record["text"]
+    seen = [0, *itertools.accumulate(not c.isspace() for c in text)]
+    quotes = [q for q in find_quotes(text) if not q.single and q.end - q.start > 25]
+    gold = [a for a in record["attributions"] if a["content"]]
+    offers = [
+        one
+        for one in candidates(doc)
+        if one.construction != "quote"
+        and one.content
+        and not any(q.start < one.head.idx < q.end for q in quotes)
+    ]
+    fits = [
+        {
+            j: _dice(seen, one.content, a["content"])
+            for j, a in enumerate(gold)
+            if any(x <= one.head.idx < y for x, y in a["cue"])
+        }
+        for one in offers
+    ]
+    best = [max((row.get(j, 0.0) for row in fits), default=0.0) for j in range(len(gold))]
+    for one, row in zip(offers, fits, strict=True):
+        right = any(d >= 0.5 and d > best[j] - 0.05 for j, d in row.items())
+        yield Row(number, sorted(set(features(one))), right, _place(one))
+
+
+def _dice(seen: Sequence[int], a: Sequence[Sequence[int]], b: Sequence[Sequence[int]]) -> float:
+    """Dice of two contents' visible characters, of which ``seen`` counts those before a place."""
+    shared = sum(
+        max(0, seen[min(y, w)] - seen[max(x, v)])
+        for x, y in a
+        for v, w in b
+        if min(y, w) > max(x, v)
+    )
+    return 2 * shared / sum(seen[y] - seen[x] for x, y in (*a, *b))
+
+
+def _place(one: Candidate) -> Any:
+    """What ``neighbours`` asks of a candidate, without its parse."""
+    sent = SimpleNamespace(start=one.head.sent.start)
+    head = SimpleNamespace(i=one.head.i, idx=one.head.idx, sent=sent)
+    return SimpleNamespace(head=head, content=one.content, source=one.source)
+
+
+def matrix(rows: Sequence[Row], index: dict[str, int]) -> csr_matrix:
+    columns: list[int] = []
+    ends = [0]
+    for row in rows:
+        columns.extend(index[f] for f in row.features if f in index)
+        ends.append(len(columns))
+    return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(index)))
+
+
+def learn_lexicon(rows: Sequence[Row]) -> Weights:
+    seen = Counter(f for row in rows for f in row.features)
+    index = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= LEAST_SEEN))}
+    model = LogisticRegression(C=C, max_iter=300, solver="liblinear")
+    model.fit(matrix(rows, index), [row.right for row in rows])
+    kept = {
+        name: round(float(w), 2)
+        for name, w in zip(index, model.coef_[0], strict=True)
+        if abs(w) >= LEAST_WEIGHT
+    }
+    return {"": round(float(model.intercept_[0]), 2)} | kept
+
+
+def scores(rows: Sequence[Row], weights: Weights) -> list[float]:
+    return [weights[""] + sum(weights.get(f, 0.0) for f in row.features) for row in rows]
+
+
+def learn_context(rows: Sequence[Row]) -> Weights:
+    halves = [[row for row in rows if row.text % 2 == k] for k in (0, 1)]
+    table: list[dict[str, float]] = []
+    right: list[bool] = []
+    for learnt, held in (halves, halves[::-1]):
+        own = scores(held, learn_lexicon(learnt))
+        for _, group in itertools.groupby(zip(held, own, strict=True), key=lambda p: p[0].text):
+            part = list(group)
+            values = [score for _, score in part]
+            around = neighbours([row.offer for row, _ in part], values)
+            table.extend(context_features(s, n) for s, n in zip(values, around, strict=True))
+            right.extend(row.right for row, _ in part)
+    names = list(table[0])
+    model = LogisticRegression(max_iter=2000)
+    model.fit(np.array([[line[n] for n in names] for line in table]), right)
+    learnt = {n: round(float(w), 3) for n, w in zip(names, model.coef_[0], strict=True)}
+    return {"": round(float(model.intercept_[0]), 3)} | learnt
+
+
+def write(path: Path, weights: Weights) -> None:
+    lines = ",\n".join(f"{json.dumps(k, ensure_ascii=False)}: {v}" for k, v in weights.items())
+    path.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -84,26 +173,16 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="file to keep parses in")
     options = parser.parse_args()
     items = list(attribution.records("train"))
-    rows, right = zip(*examples(items, options.cache), strict=True)
-    seen = Counter(f for row in rows for f in row)
-    names = sorted(f for f, n in seen.items() if n >= LEAST_SEEN)
-    index = {f: i for i, f in enumerate(names)}
-    columns: list[int] = []
-    ends = [0]
-    for row in rows:
-        columns.extend(index[f] for f in row if f in index)
-        ends.append(len(columns))
-    matrix = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
-    model = LogisticRegression(C=C, max_iter=500, solver="liblinear").fit(matrix, right)
-    weights = {
-        name: round(float(w), 2)
-        for name, w in zip(names, model.coef_[0], strict=True)
-        if abs(w) >= LEAST_WEIGHT
-    }
-    out = {"": round(float(model.intercept_[0]), 2)} | weights
-    lines = ",\n".join(f"{json.dumps(k, ensure_ascii=False)}: {v}" for k, v in out.items())
-    OUT.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
-    print(f"{len(rows)} candidates, {sum(right)} right; {len(out)} weights in {OUT.name}")
+    parsed = zip(items, docs(items, options.cache), strict=True)
+    rows = [row for n, (record, doc) in enumerate(parsed) for row in rows_of(n, record, doc)]
+    lexicon = learn_lexicon(rows)
+    write(OUT / "cues.json", lexicon)
+    context = learn_context(rows)
+    write(OUT / "context.json", context)
+    print(
+        f"{len(rows)} candidates, {sum(row.right for row in rows)} right; "
+        f"{len(lexicon)} weights in cues.json, {len(context)} in context.json"
+    )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.annotate import date_rules as rules
+from nutgraf.annotate import period_rules as periods
 from nutgraf.annotate.calendar_words import (
     HOLIDAYS,
     MONTHS,
@@ -165,63 +166,63 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             r"(?:the\s+)?(?P<which>last|this|next|past|previous|current|coming)\s+"
             r"(?P<unit>week|weekend|month|quarter|year|decade|century)"
         ),
-        rules.whole_unit,
+        periods.whole_unit,
     ),
     (
         _rx(
             rf"(?P<prep>{_SEASON_LEAD})?{_PART}?(?:the\s+)?(?:(?P<which>last|this|next|past|previous|coming)\s+)?"
             rf"(?P<season>spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?(?P<y>{_YEAR}))?"
         ),
-        rules.season,
+        periods.season,
     ),
     (
         _rx(
             rf"(?:(?:about|nearly|almost|some|just|over|more than)\s+)?(?P<n>{_N})\s+"
             r"(?P<unit>minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?)\s+ago"
         ),
-        rules.ago,
+        periods.ago,
     ),
     (
         _rx(
             rf"(?:in\s+)?(?P<n>{_N})\s+(?P<unit>days?|weeks?|months?|years?)(?:['’]s?\s+time|\s+from (?:now|today))"
         ),
-        rules.ahead,
+        periods.ahead,
     ),
     (
         _rx(
             rf"(?:the\s+)?(?P<which>last|past|previous|next|coming|following)\s+"
             rf"(?P<n>{_N}|few|several|couple of)?\s*(?P<unit>days|nights|weeks|months|years|decades)"
         ),
-        rules.stretch,
+        periods.stretch,
     ),
-    (_rx(rf"(?:(?P<prep>{_YEAR_LEAD}))?(?P<core>{_PART}?(?P<y>{_YEAR}))"), rules.bare_year),
-    (_rx(rf"(?P<core>(?P<y>{_YEAR}){_SEP}(?P<y2>{_YEAR}|\d\d))"), rules.year_range),
-    (_rx(rf"{_PART}?(?:the\s+)?['’]?(?P<decade>(?:1[5-9]|20)\d0|[2-9]0)s"), rules.decade),
+    (_rx(rf"(?:(?P<prep>{_YEAR_LEAD}))?(?P<core>{_PART}?(?P<y>{_YEAR}))"), periods.bare_year),
+    (_rx(rf"(?P<core>(?P<y>{_YEAR}){_SEP}(?P<y2>{_YEAR}|\d\d))"), periods.year_range),
+    (_rx(rf"{_PART}?(?:the\s+)?['’]?(?P<decade>(?:1[5-9]|20)\d0|[2-9]0)s"), periods.decade),
     (
         _rx(
             r"(?:the\s+)?(?P<q>first|second|third|fourth|final|Q[1-4]|[1-4](?:st|nd|rd|th))"
             r"(?:[\s-]+(?P<unit>quarter|half))"
             rf"(?:(?:\s+of)?\s+(?:(?P<y>{_YEAR})|(?P<which>this|last|next)\s+year))?"
         ),
-        rules.quarter,
+        periods.quarter,
     ),
-    (_rx(rf"(?P<unit>(?P<q>Q[1-4]))(?:\s+(?:of\s+)?(?P<y>{_YEAR}))?(?P<which>)"), rules.quarter),
+    (_rx(rf"(?P<unit>(?P<q>Q[1-4]))(?:\s+(?:of\s+)?(?P<y>{_YEAR}))?(?P<which>)"), periods.quarter),
     (
         _rx(rf"(?:(?P<which>last|next|this|past)\s+)?(?P<name>{HOLIDAYS})(?:,?\s+(?P<y>{_YEAR}))?"),
         rules.holiday,
     ),
-    (_rx(r"(?:the\s+)?new year(?![’']s)"), rules.new_year),
-    (_rx(rf"{_EDGE}(?:the|this)\s+(?P<unit>year|month|week|quarter|decade)"), rules.year_edge),
-    (_rx(r"(?P<unit>year)[- ](?P<edge>end)"), rules.year_edge),
-    (_rx(rf"{_EDGE}(?:(?P<m>{_M})\.?)?,?\s*(?P<y>{_YEAR})?"), rules.edge_of_year),
-    (_rx(r"(?:the|this) weekend"), rules.weekend),
+    (_rx(r"(?:the\s+)?new year(?![’']s)"), periods.new_year),
+    (_rx(rf"{_EDGE}(?:the|this)\s+(?P<unit>year|month|week|quarter|decade)"), periods.year_edge),
+    (_rx(r"(?P<unit>year)[- ](?P<edge>end)"), periods.year_edge),
+    (_rx(rf"{_EDGE}(?:(?P<m>{_M})\.?)?,?\s*(?P<y>{_YEAR})?"), periods.edge_of_year),
+    (_rx(r"(?:the|this) weekend"), periods.weekend),
     (
         _rx(
             rf"{_PART}?(?:the\s+)?(?P<n>\d{{1,2}}(?:st|nd|rd|th)|"
             + "|".join(ORDINALS)
             + r")[\s-]+century"
         ),
-        rules.century,
+        periods.century,
     ),
-    (_rx(_FOREIGN), rules.foreign_unit),
+    (_rx(_FOREIGN), periods.foreign_unit),
 )

@@ -1,4 +1,4 @@
-"""What each shape of a date expression means: the rules behind ``date_patterns``.
+"""What expressions for days and months mean: the rules behind ``date_patterns``.
 
 Every rule takes a match and an ``Anchor`` and gives ``Bounds``, or ``None`` where the match is
 no date after all. A ``ValueError`` (30 February) also means that it is none.
@@ -13,9 +13,7 @@ from datetime import date, timedelta
 from nutgraf.annotate.calendar_words import (
     MONTHS,
     ONE_LANGUAGE_DAYS,
-    ORDINALS,
     RELATIVE_DAYS,
-    SEASONS,
     WEEKDAYS,
     holiday_in,
 )
@@ -24,16 +22,10 @@ from nutgraf.annotate.date_math import (
     Anchor,
     Bounds,
     add_months,
-    around,
     fit_year,
     month_bounds,
     month_end,
-    number,
     one_day,
-    part_of,
-    shifted,
-    unit_bounds,
-    year_bounds,
 )
 from nutgraf.annotate.wordlists import words
 
@@ -45,7 +37,7 @@ _AMBIGUOUS_MONTHS = words(
 )
 
 
-def _month_number(word: str) -> int:
+def month_number(word: str) -> int:
     return MONTHS[word.lower().rstrip(".")]
 
 
@@ -53,7 +45,7 @@ def full_date(match: re.Match[str], anchor: Anchor) -> Bounds | None:
     """Month and day, with or without year: "Nov. 29", "29 November 2017", "26. Dezember"."""
     groups = match.groupdict()
     word = groups["m"]
-    month, day = _month_number(word), int(groups["d"])
+    month, day = month_number(word), int(groups["d"])
     if word.lower() in _AMBIGUOUS_MONTHS and word[0].islower() and not groups.get("dayfirst"):
         return None
     if groups.get("y"):
@@ -74,7 +66,7 @@ def _range_end(
 ) -> Bounds:
     first = date(year, month, day)
     if groups.get("d2"):
-        other = _month_number(groups["m2"] or groups["m"] or "") if groups.get("m2") else month
+        other = month_number(groups["m2"] or groups["m"] or "") if groups.get("m2") else month
         last = date(year, other, int(groups["d2"] or day))
         if last < first:
             first = date(year - 1, month, day)
@@ -83,7 +75,7 @@ def _range_end(
 
 
 def month_year(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    return month_bounds(int(match["y"]), _month_number(match["m"]), False, match["part"])
+    return month_bounds(int(match["y"]), month_number(match["m"]), False, match["part"])
 
 
 def bare_month(match: re.Match[str], anchor: Anchor) -> Bounds | None:
@@ -91,7 +83,7 @@ def bare_month(match: re.Match[str], anchor: Anchor) -> Bounds | None:
     word = match["m"]
     if word[0].islower():
         return None
-    month = _month_number(word)
+    month = month_number(word)
     which = (match["which"] or "").lower()
     if not (which or match["part"] or match["prep"] is not None or match["after"]):
         return None
@@ -122,7 +114,7 @@ def bare_month(match: re.Match[str], anchor: Anchor) -> Bounds | None:
 
 
 def month_range(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    first, last = _month_number(match["m"]), _month_number(match["m2"])
+    first, last = month_number(match["m"]), month_number(match["m2"])
     if match["y"]:
         year, relative = int(match["y"]), False
     else:
@@ -186,141 +178,6 @@ def relative_day(match: re.Match[str], anchor: Anchor) -> Bounds | None:
     return one_day(anchor.today + timedelta(shift), True)
 
 
-def whole_unit(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    """ "last week", "this month", "early next year", "later this week", "earlier this month"."""
-    today = anchor.today
-    if today is None:
-        return UNRESOLVED
-    which, unit = match["which"].lower(), match["unit"].lower()
-    if which in {"past", "coming"} and unit != "weekend":
-        edge = shifted(today, 1 if which == "coming" else -1, unit)
-        return Bounds(min(edge, today), max(edge, today), True)
-    step = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0}.get(which, 1)
-    first, last = unit_bounds(unit, today, step)
-    lead = (match["lead"] or "").lower().strip()
-    if lead in {"earlier", "earlier in"} and step == 0:
-        return Bounds(first, today, True)
-    if lead in {"later", "later in"} and step == 0:
-        return Bounds(today, last, True)
-    if re.fullmatch(r"(?:the )?(?:first|second) half of", lead):
-        middle = first + ((last - first) + timedelta(1)) / 2
-        return (
-            Bounds(first, middle - timedelta(1), True)
-            if "first" in lead
-            else Bounds(middle, last, True)
-        )
-    return part_of(first, last, lead.removeprefix("the ").removeprefix("at ").strip(), True)
-
-
-def season(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    which, name = (match["which"] or "").lower(), match["season"].lower()
-    part = match["part"]
-    month = SEASONS[name]
-    if match["y"]:
-        year = int(match["y"])
-        first = date(year, month, 1)
-        return part_of(first, add_months(first, 3) - timedelta(1), part, False)
-    today = anchor.today
-    if not which and not match["prep"]:
-        return None
-    if today is None:
-        return UNRESOLVED
-    starts = [date(today.year + k, month, 1) for k in (-2, -1, 0, 1, 2)]
-    spans = [(s, add_months(s, 3) - timedelta(1)) for s in starts]
-    if which in {"last", "previous", "past"}:
-        first, last = [s for s in spans if s[1] < today][-1]
-    elif which in {"next", "coming"}:
-        first, last = next(s for s in spans if s[0] > today)
-    elif not which and anchor.tense == "future":
-        first, last = next(s for s in spans if s[1] >= today)
-    elif not which:
-        first, last = [s for s in spans if s[0] <= today][-1]
-    else:
-        current = [s for s in spans if s[0] <= today <= s[1]]
-        same_year = [s for s in spans if s[0].year == today.year]
-        first, last = (current or same_year)[0]
-    return part_of(first, last, part, True)
-
-
-def ago(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    """ "two weeks ago", "a year ago": a day for days, else the stretch of the unit's size."""
-    amount = number(match["n"])
-    if amount is None or anchor.today is None:
-        return UNRESOLVED if anchor.today is None else None
-    unit = match["unit"].lower().rstrip("s")
-    if unit in {"hour", "minute"}:
-        return one_day(anchor.today, True)
-    day = shifted(anchor.today, -amount, unit)
-    return around(day, unit)
-
-
-def ahead(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    """ "in two weeks", "two weeks from now"."""
-    amount = number(match["n"])
-    if anchor.today is None:
-        return UNRESOLVED
-    if amount is None or anchor.tense == "past":
-        return None
-    unit = match["unit"].lower().rstrip("s")
-    return around(shifted(anchor.today, amount, unit), unit)
-
-
-def stretch(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    """ "the past two weeks", "the last three years", "the coming weeks", "the next five days"."""
-    today = anchor.today
-    if today is None:
-        return UNRESOLVED
-    words = (match["n"] or "few").lower()
-    amount = number(words) or {"several": 5}.get(words, 3)
-    which = match["which"].lower()
-    edge = shifted(
-        today, amount if which in {"next", "coming", "following"} else -amount, match["unit"]
-    )
-    return Bounds(min(edge, today), max(edge, today), True)
-
-
-def weekend(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    """ "over the weekend", "at the weekend": the nearest one the tense allows."""
-    if anchor.today is None:
-        return UNRESOLVED
-    inside = anchor.today.weekday() >= 5
-    step = 0 if anchor.tense == "future" or inside else -1
-    first, last = unit_bounds("weekend", anchor.today, step)
-    return Bounds(first, last, True)
-
-
-def bare_year(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    """ "in 2014", "the 2012 vote"; a number of four digits alone is no year."""
-    year = int(match["y"])
-    if not (match["prep"] or match["part"]):
-        return None
-    return year_bounds(year, False, match["part"])
-
-
-def century(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    word = match["n"].lower()
-    n = ORDINALS.get(word) or int(re.sub(r"\D", "", word))
-    if not 1 <= n <= 22:
-        return None
-    first, last = date(100 * (n - 1) + 1, 1, 1), date(100 * n, 12, 31)
-    return part_of(first, last, match["part"], False)
-
-
-def year_range(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    first = int(match["y"])
-    second = match["y2"]
-    last = int(second) if len(second) == 4 else first // 100 * 100 + int(second)
-    if not first < last <= first + 150:
-        return None
-    return Bounds(date(first, 1, 1), date(last, 12, 31), False)
-
-
-def decade(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    digits = match["decade"]
-    year = int(digits) if len(digits) == 4 else 1900 + int(digits)
-    return part_of(date(year, 1, 1), date(year + 9, 12, 31), match["part"], False)
-
-
 def iso(match: re.Match[str], anchor: Anchor) -> Bounds | None:
     return one_day(date(int(match["y"]), int(match["mm"]), int(match["d"])), False)
 
@@ -333,35 +190,6 @@ def numeric(match: re.Match[str], anchor: Anchor) -> Bounds | None:
     if a > 12 or (b <= 12 and not month_first):
         a, b = b, a
     return one_day(date(year, a, b), False)
-
-
-def quarter(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    word = match["q"].lower()
-    n = 4 if word == "final" else ORDINALS.get(word) or int(re.sub(r"\D", "", word))
-    size = 3 if match["unit"].lower().startswith("q") else 6
-    if n > 12 // size:
-        return None
-    if size == 6 and not (match["y"] or match["which"]):
-        return None  # the first half of a match, more often than of a year
-    month = size * (n - 1) + 1
-    today = anchor.today
-    if match["y"]:
-        year, relative = int(match["y"]), False
-    elif today is None:
-        return UNRESOLVED
-    elif match["which"]:
-        year = today.year + {"last": -1, "this": 0, "next": 1}[match["which"].lower()]
-        relative = True
-    else:
-        year = today.year
-        start = date(year, month, 1)
-        if anchor.tense != "future" and start > today:
-            year -= 1
-        elif anchor.tense == "future" and add_months(start, size) <= today:
-            year += 1
-        relative = True
-    first = date(year, month, 1)
-    return Bounds(first, add_months(first, size) - timedelta(1), relative)
 
 
 def holiday(match: re.Match[str], anchor: Anchor) -> Bounds | None:
@@ -383,51 +211,3 @@ def holiday(match: re.Match[str], anchor: Anchor) -> Bounds | None:
     else:
         chosen = min(days, key=lambda d: abs((d - today).days))
     return one_day(chosen, True)
-
-
-def new_year(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    if anchor.today is None:
-        return UNRESOLVED
-    near = anchor.today.month >= 7
-    return year_bounds(anchor.today.year + (1 if near else 0), True)
-
-
-def year_edge(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    """ "the end of the year", "year-end", "the start of the month"."""
-    if anchor.today is None:
-        return UNRESOLVED
-    edge = (match["edge"] or "end").lower()
-    first, last = unit_bounds((match["unit"] or "year").lower(), anchor.today, 0)
-    return part_of(first, last, f"{edge} of", True)
-
-
-def edge_of_year(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    """ "the end of 2018", "the start of March 2018"."""
-    edge = f"{match['edge'].lower()} of"
-    if match["m"]:
-        month = _month_number(match["m"])
-        if match["y"]:
-            return month_bounds(int(match["y"]), month, False, edge)
-        year = fit_year(month, 15, anchor)
-        return UNRESOLVED if year is None else month_bounds(year, month, True, edge)
-    return year_bounds(int(match["y"]), False, edge) if match["y"] else None
-
-
-def foreign_unit(match: re.Match[str], anchor: Anchor) -> Bounds | None:
-    """ "la semaine dernière", "letzte Woche", "el mes pasado" and their like."""
-    if anchor.today is None:
-        return UNRESOLVED
-    words = match.group().lower()
-    unit = next(u for stems, u in _FOREIGN_UNITS if any(s in words for s in stems))
-    past = ("derni", "passé", "letzt", "vergang", "vorig", "pasad", "scors", "passad", "vorige")
-    ahead = ("prochain", "nächst", "kommend", "próxim", "prossim", "que viene", "volgend")
-    step = -1 if any(p in words for p in past) else 1 if any(a in words for a in ahead) else 0
-    first, last = unit_bounds(unit, anchor.today, step)
-    return Bounds(first, last, True)
-
-
-_FOREIGN_UNITS = (
-    (("semaine", "woche", "semana", "settimana", "week"), "week"),
-    (("mois", "monat", "mes", "mese", "mês", "maand"), "month"),
-    (("année", " an ", "jahr", "año", "anno", "ano", "jaar", "l'an", "l’an"), "year"),
-)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from nutgraf.annotate.date_math import Anchor, Bounds
 from nutgraf.annotate.date_patterns import PATTERNS
 from nutgraf.annotate.date_rules import Rule
+from nutgraf.annotate.eras import dateline_day, is_era
 from nutgraf.annotate.wordlists import words
 from nutgraf.model import DateMention
 
@@ -67,11 +68,12 @@ def find_dates(
 ) -> list[DateMention]:
     """The date expressions of ``text`` in reading order, not overlapping.
 
-    ``published`` is taken in its own zone: "Tuesday" is the outlet's Tuesday. Without it,
+    ``published`` is taken in its own zone: "Tuesday" is the outlet's Tuesday. Without it a
+    day with its year in the dateline or in a stamp at the top stands in; without that too,
     relative expressions come back unresolved. ``bounds`` are the stretches to look in
     (sentences), the whole text by default.
     """
-    anchor = published.date() if published is not None else None
+    anchor = published.date() if published is not None else dateline_day(text)
     found: list[DateMention] = []
     for start, end in bounds if bounds is not None else [(0, len(text))]:
         if _CUE.search(text, start, end):
@@ -92,6 +94,8 @@ def _in_stretch(
     reached = start
     for first, last, match, resolve in matches:
         if first < reached or first == last or _names_person(doc, first, last):
+            continue
+        if is_era(text, first, last, end, doc):
             continue
         anchor = Anchor(today, _tense(text, first, last, (start, end), doc), language)
         bounds = _safely(resolve, match, anchor)

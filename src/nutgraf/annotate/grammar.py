@@ -31,6 +31,8 @@ def subject_of(verb: Token) -> Token | None:
                 return None if step == 0 and child.dep_ == "expl" else child
             if child.dep_ == "nsubjpass" and (step > 0 or passive):
                 return child
+        if step == 0 and _is_bare_passive(seen):
+            return None
         if seen.dep_ in {"acl", "relcl"} and seen.tag_ in {"VBG", "VBZ", "VBD", "VBP"}:
             return seen.head
         if seen.dep_ == "xcomp":
@@ -56,6 +58,15 @@ def subject_of(verb: Token) -> Token | None:
     return None
 
 
+def _is_bare_passive(verb: Token) -> bool:
+    """ "Asked about the dam, Ruiz …": it was not Ruiz who asked."""
+    return (
+        verb.dep_ in {"advcl", "acl"}
+        and verb.tag_ == "VBN"
+        and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
+    )
+
+
 def noun_phrase(doc: Doc, head: Token) -> list[Piece]:
     """The stretch of the noun phrase that ``head`` heads, with apposition and clauses.
 
@@ -66,6 +77,8 @@ def noun_phrase(doc: Doc, head: Token) -> list[Piece]:
         return [(head.idx, head.idx + len(head))]
     tokens = [t for t in head.subtree if not t.is_space]
     run = run_around(tokens, head)
+    while run and run[0].i < head.i and (run[0].is_quote or run[0].is_punct):
+        run.pop(0)
     return stretches(doc, run)[:1]
 
 

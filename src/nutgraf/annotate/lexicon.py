@@ -38,11 +38,15 @@ def known(lemma: str) -> bool:
     return lemma in _lemmas()
 
 
-def probability(candidate: Candidate) -> float:
-    """The chance (0 to 1) that a candidate is an attribution."""
+def log_odds(candidate: Candidate) -> float:
+    """How likely a candidate is an attribution, by itself."""
     table = weights()
-    total = table[""] + sum(table.get(name, 0.0) for name in set(features(candidate)))
-    return 1.0 / (1.0 + math.exp(-total))
+    return table[""] + sum(table.get(name, 0.0) for name in set(features(candidate)))
+
+
+def probability(candidate: Candidate) -> float:
+    """The same as a chance (0 to 1)."""
+    return 1.0 / (1.0 + math.exp(-log_odds(candidate)))
 
 
 def quoting(lemma: str) -> float:

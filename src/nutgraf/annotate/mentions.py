@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,10 @@ _PLAIN_WORDS = words(
 )
 
 
+_HONORIFICS = words("mr mrs ms dr sir dame lord lady")
+_NAME_PART = re.compile(r"[A-Z][a-zà-ÿ'’-]+(?:-[A-Z][a-zà-ÿ]+)?")
+
+
 @dataclass(frozen=True, slots=True)
 class _Raw:
     start: int
@@ -52,6 +56,7 @@ def find_mentions(doc: Doc) -> list[Mention]:
     most of a name's mentions have.
     """
     raw = [r for ent in doc.ents if (r := _raw(doc, ent)) is not None]
+    raw = sorted([*raw, *_titled(doc, raw)], key=lambda r: r.start)
     raw = _agreed_kinds(raw)
     full = _fullest(r.text for r in raw if r.kind == "person")
     mentions = []
@@ -62,6 +67,26 @@ def find_mentions(doc: Doc) -> list[Mention]:
         if key:
             mentions.append(Mention(one.start, one.end, one.kind, name, key, one.descriptor))
     return mentions
+
+
+def _titled(doc: Doc, known: Sequence[_Raw]) -> Iterator[_Raw]:
+    """Names of two or three words after a title that the recogniser passed over ("Mayor Ana Ruiz")."""
+    taken = {i for r in known for i in range(r.start, r.end)}
+    for token in doc[:-2]:
+        word = token.lower_.strip(".")
+        if not token.text[:1].isupper() or not (is_descriptor_noun(word) or word in _HONORIFICS):
+            continue
+        last = token.i + 1
+        while last < len(doc) and last - token.i <= 3 and _NAME_PART.fullmatch(doc[last].text):
+            last += 1
+        names = doc[token.i + 1 : last]
+        if len(names) < 2 or (last < len(doc) and doc[last].text[:1].isupper()):
+            continue
+        if any(is_descriptor_noun(t.lower_) or t.idx in taken for t in names):
+            continue
+        yield _Raw(
+            names.start_char, names.end_char, "person", names.text, descriptor_of(doc, names)
+        )
 
 
 def _plain(name: str) -> str:

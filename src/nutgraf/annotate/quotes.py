@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _TOKEN = re.compile(r"''|``|[\"“”„‟«»‹›‘’‚'「」『』]")
 #: Opening mark -> marks that close it.
@@ -33,6 +33,13 @@ _SINGLE = "'‘’‚‹›"
 _OPENS_AFTER = frozenset(" \t\u00a0\u2009\u202f\n([{—–-/…:,")
 _CLOSES_BEFORE = frozenset(" \t\u00a0\u2009\u202f\n)]}—–-/…:;,.!?")
 _DOUBLED = ("''", "``")
+
+
+#: Where a quotation that nobody closed gives way to its speaker: ", Jane Doe said.".
+_TAG = re.compile(
+    r",(?=\s+(?:(?:he|she|they)|(?:[\w'’-]+\s+){0,4}[A-Z][\w'’-]+)\s+(?:said|says|told|added|wrote)\b"
+    r"|\s+(?:said|says|added)\s+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +80,22 @@ def find_quotes(text: str) -> list[Quote]:
         next_opens = following is not None and _opens_paragraph(text, *following)
         quotes = list(_in_line(text, start, end, next_opens))
         if quotes and running and quotes[0].start == _first_visible(text, start, end):
-            first = quotes[0]
-            quotes[0] = Quote(
-                first.start,
-                first.end,
-                first.inner_start,
-                first.inner_end,
-                first.closed,
-                first.single,
-                continues=True,
-            )
+            quotes[0] = replace(quotes[0], continues=True)
         running = bool(quotes) and not quotes[-1].closed
         found.extend(quotes)
     return found
+
+
+def speech_quotes(text: str) -> list[Quote]:
+    """The quotations of ``text``; single ones count as double where it knows no others.
+
+    Many outlets quote speech in single marks. A text that uses double marks anywhere keeps
+    single ones for words within quotations and words held at a distance.
+    """
+    quotes = find_quotes(text)
+    if any(not q.single for q in quotes):
+        return quotes
+    return [replace(q, single=False) for q in quotes]
 
 
 def _first_visible(text: str, start: int, end: int) -> int:
@@ -116,7 +126,9 @@ def _in_line(text: str, start: int, end: int, next_opens: bool) -> Iterator[Quot
             continue
         at_head = mark_start == _first_visible(text, start, end)
         if not single and (next_opens or at_head) and end - inner > 20:
-            yield Quote(mark_start, end, inner, end, False, single)
+            tag = None if next_opens else _TAG.search(text, inner, end)
+            stop = tag.start() + 1 if tag is not None else end
+            yield Quote(mark_start, stop, inner, stop, tag is not None, single)
             return
         at = inner
 

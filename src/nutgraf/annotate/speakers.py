@@ -16,13 +16,13 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from nutgraf.annotate.descriptors import is_descriptor_noun
-from nutgraf.annotate.grammar import Piece
+from nutgraf.annotate.grammar import Piece, noun_phrase
 from nutgraf.annotate.names import fold, key_of, title_gender, without_titles
 from nutgraf.annotate.wordlists import words
 from nutgraf.model import Mention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 _HE = frozenset({"he", "him", "his"})
 _SHE = frozenset({"she", "her", "hers"})
@@ -187,7 +187,19 @@ class Linker:
             and self._is_subject(m)
         ]
         keys = {m.key for m in before}
-        return self._of(before[-1]) if len(keys) == 1 else None
+        if keys:
+            return self._of(before[-1]) if len(keys) == 1 else None
+        return self._thing(sentence)
+
+    def _thing(self, sentence: Span) -> Link | None:
+        """The report, company or ministry, named by no name, that the sentence before was about."""
+        if sentence.start == 0:
+            return None
+        root = self._doc[sentence.start - 1].sent.root
+        subject = next((c for c in root.children if c.dep_ == "nsubj"), None)
+        if subject is None or subject.tag_ != "NN" or is_descriptor_noun(subject.lower_):
+            return None
+        return self._described(noun_phrase(self._doc, subject))
 
     def _is_subject(self, mention: Mention) -> bool:
         span = self._doc.char_span(mention.start, mention.end, alignment_mode="expand")
