@@ -113,9 +113,8 @@ def _dice(seen: Sequence[int], a: Sequence[Sequence[int]], b: Sequence[Sequence[
 
 def _place(one: Candidate) -> Any:
     """What ``neighbours`` asks of a candidate, without its parse."""
-    sent = SimpleNamespace(start=one.head.sent.start)
-    head = SimpleNamespace(i=one.head.i, idx=one.head.idx, sent=sent)
-    return SimpleNamespace(head=head, content=one.content, source=one.source)
+    head = SimpleNamespace(i=one.head.i, idx=one.head.idx)
+    return SimpleNamespace(head=head, content=one.content, source=one.source, sentence=one.sentence)
 
 
 def matrix(rows: Sequence[Row], index: dict[str, int]) -> csr_matrix:

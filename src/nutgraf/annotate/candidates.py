@@ -22,7 +22,7 @@ from nutgraf.annotate.grammar import (
 from nutgraf.annotate.wordlists import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 _BREAKS = frozenset({'"', "“", "”", "''", "``", ".", "?", "!", ";"})
 _OBJECT_MORE = frozenset({"prep", "oprd", "xcomp", "advcl", "acl"})
@@ -36,7 +36,10 @@ _POLLS = words(
 
 @dataclass(slots=True)
 class Candidate:
-    """A possible attribution. ``construction`` names how ``head`` takes its content."""
+    """A possible attribution. ``construction`` names how ``head`` takes its content.
+
+    ``sentence`` holds the first and, exclusive, the last token of the sentence it stands in.
+    """
 
     head: Token
     construction: str
@@ -47,6 +50,7 @@ class Candidate:
     source_head: Token | None = None
     link: Token | None = None
     score: float = 0.0
+    sentence: tuple[int, int] = (0, 0)
 
     @property
     def start(self) -> int:
@@ -58,7 +62,14 @@ Known = Callable[[str], bool]
 
 def candidates(doc: Doc, known: Known | None = None) -> Iterator[Candidate]:
     """All candidates of a parse. ``known`` tells which nouns and adjectives to look at."""
-    for token in doc:
+    for sentence in doc.sents:
+        for one in _in_sentence(doc, sentence, known):
+            one.sentence = (sentence.start, sentence.end)
+            yield one
+
+
+def _in_sentence(doc: Doc, sentence: Span, known: Known | None) -> Iterator[Candidate]:
+    for token in sentence:
         pos = token.pos_
         if token.lower_ == "according":
             yield from _according(doc, token)

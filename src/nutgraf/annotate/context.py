@@ -35,7 +35,7 @@ def neighbours(offers: Sequence[Candidate], scores: Sequence[float]) -> list[dic
     """For each offer, the best score (log-odds) that stands to it in each relation."""
     by_sentence: dict[int, list[int]] = defaultdict(list)
     for index, offer in enumerate(offers):
-        by_sentence[offer.head.sent.start].append(index)
+        by_sentence[offer.sentence[0]].append(index)
     found = [dict.fromkeys(RELATIONS, FLOOR) for _ in offers]
     for indices in by_sentence.values():
         for i in indices:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nutgraf.annotate.candidates import Candidate
+from nutgraf.annotate.grammar import text_of
 from nutgraf.annotate.wordlists import words
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def features(candidate: Candidate) -> Iterator[str]:
     yield from _frame(candidate, lemma)
     yield from _mood(head)
     yield from _joined(candidate, lemma, kind, source)
-    yield from _place(head, kind)
+    yield from _place(candidate, kind)
     yield from _marks(candidate, kind)
     size = sum(b - a for a, b in candidate.content)
     yield f"size={min(size // 25, 6)}&{kind}"
@@ -103,9 +104,10 @@ def _inside(inner: Token, kind: str) -> Iterator[str]:
             yield f"inside={child.lower_}&{kind}"
 
 
-def _place(head: Token, kind: str) -> Iterator[str]:
+def _place(candidate: Candidate, kind: str) -> Iterator[str]:
     """Where the cue stands: under which clauses, at which end of what sentence."""
-    at, path = head, []
+    path: list[str] = []
+    at = candidate.head
     while at.head.i != at.i and len(path) < 8:
         path.append(at.dep_)
         if at.dep_ in {"ccomp", "pcomp"}:
@@ -118,7 +120,7 @@ def _place(head: Token, kind: str) -> Iterator[str]:
     if path:
         yield f"depth={min(len(path), 6)}"
     yield f"root={at.tag_}"
-    last = head.sent[-1].text
+    last = candidate.head.doc[candidate.sentence[1] - 1].text
     if last not in ".?!\"”'’":
         yield f"unended&{kind}"
 
@@ -127,7 +129,7 @@ def _marks(candidate: Candidate, kind: str) -> Iterator[str]:
     """Quotation marks in the content, and how near it stands to the cue."""
     if not candidate.content:
         return
-    text = candidate.head.doc.text
+    text = text_of(candidate.head.doc)
     first, last = candidate.content[0][0], candidate.content[-1][1]
     words = text[first:last]
     if words[:1] in {'"', "“", "'", "‘"}:

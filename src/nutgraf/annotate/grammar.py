@@ -14,6 +14,14 @@ _EDGES = frozenset({",", ";", ":", "-", "—", "–", "--", ".", "―"})
 _LOOSE = frozenset({"cc", "punct"})
 
 
+def text_of(doc: Doc) -> str:
+    """The parsed text. ``doc.text`` puts it together from its tokens anew each time."""
+    known = doc.user_data.get("text")
+    if known is None:
+        known = doc.user_data["text"] = doc.text
+    return str(known)
+
+
 def subject_of(verb: Token) -> Token | None:
     """The head of the verb's subject, also where another verb lends it.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nutgraf.annotate.candidates import Candidate
-from nutgraf.annotate.grammar import Piece, merged, overlap
+from nutgraf.annotate.grammar import Piece, merged, overlap, text_of
 from nutgraf.annotate.lexicon import quoting
 from nutgraf.annotate.quotes import Quote
 from nutgraf.annotate.tags import credit_after, tag_after, tag_before
@@ -55,7 +55,7 @@ def attach(
     found: Sequence[Candidate],
 ) -> tuple[list[Spoken], list[Quote]]:
     """Cues with their quotations, and the quotations that no cue introduces."""
-    text = doc.text
+    text = text_of(doc)
     speech = [q for q in quotes if is_speech(text, q)]
     by_sentence: dict[int, list[Candidate]] = {}
     numbers = _Numbers(sentences)

@@ -16,7 +16,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from nutgraf.annotate.descriptors import is_descriptor_noun
-from nutgraf.annotate.grammar import Piece, noun_phrase
+from nutgraf.annotate.grammar import Piece, noun_phrase, text_of
 from nutgraf.annotate.names import fold, key_of, title_gender, without_titles
 from nutgraf.annotate.wordlists import words
 from nutgraf.model import Mention
@@ -56,6 +56,7 @@ class Linker:
 
     def __init__(self, doc: Doc, mentions: Sequence[Mention]) -> None:
         self._doc = doc
+        self._text = text_of(doc)
         self._mentions = sorted(mentions, key=lambda m: m.start)
         self._by_key: dict[str, list[Mention]] = {}
         for mention in self._mentions:
@@ -87,7 +88,7 @@ class Linker:
         if not is_descriptor_noun(head.lower_):
             return None
         near = [m for m in inside if m.kind == "person" and 0 < m.start - head.idx < 80]
-        between = [m for m in near if "," not in self._doc.text[head.idx : m.start].rstrip(", ")]
+        between = [m for m in near if "," not in self._text[head.idx : m.start].rstrip(", ")]
         return self._of(between[0]) if len(between) == 1 else None
 
     def _of(self, mention: Mention) -> Link:
@@ -99,7 +100,7 @@ class Linker:
         """Where the full name first stands as such."""
         found = self._full.get(mention.key)
         if found is None:
-            text = self._doc.text
+            text = self._text
             wanted = fold(mention.name)
             full = next(
                 (
@@ -118,20 +119,20 @@ class Linker:
         word = head.lower_
         if head.tag_ == "NNS" or not is_descriptor_noun(word):
             return None
-        phrase = self._doc.text[source[0][0] : source[0][1]].lower()
+        phrase = self._text[source[0][0] : source[0][1]].lower()
         if phrase.startswith(("a ", "an ", "another ", "one ")):
             return None
         asked = set(re.findall(r"\w+", _LEAD.sub("", phrase)))
         holders: dict[str, Mention] = {}
         for mention in self._mentions:
             if mention.kind == "person" and mention.descriptor and mention.start < head.idx:
-                said = self._doc.text[slice(*mention.descriptor)].lower()
+                said = self._text[slice(*mention.descriptor)].lower()
                 if asked <= set(re.findall(r"\w+", said)):
                     holders.setdefault(mention.key, mention)
         return self._of(next(iter(holders.values()))) if len(holders) == 1 else None
 
     def _described(self, source: Sequence[Piece]) -> Link | None:
-        words = re.sub(r"\s+", " ", self._doc.text[source[0][0] : source[0][1]]).strip()
+        words = re.sub(r"\s+", " ", self._text[source[0][0] : source[0][1]]).strip()
         name = re.split(r",| who | which | that |\(", _LEAD.sub("", words))[0].strip(" \"“”'")
         if not name or len(name) > 60 or not any(c.isalpha() for c in name):
             return None
@@ -217,7 +218,7 @@ class Linker:
         for mention in self._mentions:
             if mention.kind != "person" or mention.key in known:
                 continue
-            text = self._doc.text
+            text = self._text
             gender = title_gender(text[max(0, mention.start - 12) : mention.start].split("\n")[-1])
             gender = gender or title_gender(text[mention.start : mention.end])
             if gender is None and mention.descriptor:

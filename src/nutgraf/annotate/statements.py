@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nutgraf.annotate.candidates import Candidate, candidates
 from nutgraf.annotate.context import alike, settle
-from nutgraf.annotate.grammar import Piece, overlap
+from nutgraf.annotate.grammar import Piece, overlap, text_of
 from nutgraf.annotate.lexicon import known, log_odds, probability
 from nutgraf.annotate.quotes import Quote, speech_quotes
 from nutgraf.annotate.quoting import Spoken, attach, is_speech
@@ -31,7 +31,7 @@ def find_statements(
     doc: Doc, sentences: Sequence[TextSentence], mentions: Sequence[Mention]
 ) -> list[Statement]:
     """The statements of a parsed text, by where they start."""
-    text = doc.text
+    text = text_of(doc)
     quotes = speech_quotes(text)
     speech = [q for q in quotes if is_speech(text, q)]
     found = []
@@ -73,7 +73,7 @@ def _weigh(found: Sequence[Candidate]) -> None:
 
 def _turns(doc: Doc) -> Iterator[tuple[Candidate, list[Piece]]]:
     """The turns of a transcript as attributions, the colon as cue."""
-    for turn in find_turns(doc.text):
+    for turn in find_turns(text_of(doc)):
         name = doc.char_span(*turn.name, alignment_mode="expand")
         colon = doc.char_span(*turn.colon, alignment_mode="expand")
         if name is not None and colon is not None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nutgraf.annotate.candidates import Candidate
-from nutgraf.annotate.grammar import Piece, cue_piece
+from nutgraf.annotate.grammar import Piece, cue_piece, text_of
 from nutgraf.annotate.lexicon import quoting
 from nutgraf.annotate.quotes import Quote
 from nutgraf.annotate.wordlists import words
@@ -39,7 +39,7 @@ _READY = 0.3
 
 def tag_after(doc: Doc, quote: Quote, end: int) -> Candidate | None:
     """The tag between a quotation and ``end`` (the next quotation or the sentence's end)."""
-    text = doc.text
+    text = text_of(doc)
     last = text[quote.inner_end - 1 : quote.inner_end]
     if last not in {",", "?", "!", "—", "-"} and text[quote.end : quote.end + 1] != ",":
         return None
@@ -72,7 +72,7 @@ def _closes_name(zone: Sequence[Token], index: int) -> bool:
 
 def tag_before(doc: Doc, quote: Quote, start: int) -> Candidate | None:
     """The tag between ``start`` (the sentence's or the last quotation's) and a quotation."""
-    head = doc.text[start : quote.start].rstrip()
+    head = text_of(doc)[start : quote.start].rstrip()
     if not head or head[-1] not in ",:":
         return None
     zone = _tokens(doc, start, start + len(head) - 1)
@@ -193,7 +193,7 @@ _CREDIT = re.compile(
 
 def credit_after(doc: Doc, quote: Quote) -> Candidate | None:
     """A dash and a name after a quotation: "…" ― Jane Doe."""
-    match = _CREDIT.match(doc.text, quote.end)
+    match = _CREDIT.match(text_of(doc), quote.end)
     if match is None:
         return None
     tokens = _tokens(doc, match.start(1), match.end(1))
@@ -204,8 +204,8 @@ def credit_after(doc: Doc, quote: Quote) -> Candidate | None:
     )
     start = (
         quote.end
-        + len(doc.text[quote.end : match.start(1)])
-        - len(doc.text[quote.end : match.start(1)].lstrip())
+        + len(text_of(doc)[quote.end : match.start(1)])
+        - len(text_of(doc)[quote.end : match.start(1)].lstrip())
     )
     made = _candidate(doc, dash, tokens)
     made.cue = (start, start + 1)
