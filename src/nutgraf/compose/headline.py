@@ -25,7 +25,7 @@ _COMMENT = re.compile(
     re.IGNORECASE,
 )
 #: What the newest article's title gains over the first one's.
-NEWEST = 0.4
+NEWEST = 0.3
 #: What a title loses whose number of dead has been overtaken.
 OVERTAKEN = 1.0
 _TRAILER = re.compile(r"\s+(?:[|–—-]|::|»)\s+[^|–—]{2,40}$")

@@ -226,12 +226,21 @@ def _one_name(a: str, b: str) -> bool:
         return False
     if surname(a) == ours[0] and len(ours) > 1:
         return "".join(ours) == "".join(theirs)
-    first, second = ours[0], theirs[0]
+    first, second = (_given(n) for n in (ours[0], theirs[0]))
     if len(ours) == 1 or len(theirs) == 1:
         return False
     return first == second or (
         min(len(first), len(second)) >= 3 and (first.startswith(second) or second.startswith(first))
     )
+
+
+def _given(name: str) -> str:
+    """A given name in full where it is a usual short form: "jim" for "james"."""
+    for pair in lexicon("nicknames"):
+        short, _, whole = pair.partition("=")
+        if short == name:
+            return whole
+    return name
 
 
 def _introduction(material: Material, mention: Mention) -> Introduction | None:

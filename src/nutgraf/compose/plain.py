@@ -51,6 +51,10 @@ _FULL_DATE = re.compile(
 )
 _AFTERWARDS = re.compile(r",| (?:after|as|when|while|during|before|following|who|which|that) ")
 _NUMBERED = re.compile(r"\b[A-Z][\w'’-]+ \(\d{1,2}\)")
+#: Words of a page's furniture that have run into a sentence.
+_OVERLAY = re.compile(
+    r"(?:CLOSE|WATCH|VIDEOS?|PHOTOS?|MORE|READ|RELATED|ADVERTISEMENT|UPDATED?|BREAKING|LIVE|EXCLUSIVE|SHARE|PLAY)\b"
+)
 _CHATTY = re.compile(phrases("chatty"), re.IGNORECASE)
 _OPENER = re.compile(r"^[\"“„«‘'(\[]*(?:[A-ZÀ-Þ0-9$£€]|[a-z]+[A-Z])")
 _CLOSER = re.compile(r"[.!?…]['\"”’»)\]]*$")
@@ -110,6 +114,8 @@ def _words_fault(outside: str) -> str | None:
         return "caption"
     if re.match(r"[A-Z][A-Z.'’ -]{2,25}:\s", outside):
         return "transcript"
+    if _OVERLAY.match(outside):
+        return "boilerplate"
     if not lexicon("reader").isdisjoint(words) and _READER.search(_NOT_READER.sub("", outside)):
         return "first person"
     if outside.split(None, 1)[0].lower() in lexicon("calls") or _IMPERATIVE.match(outside):

@@ -24,6 +24,9 @@ TOLD = 0.56
 LEAD, LEAD_SECOND = 0.22, 0.1
 #: Share of the event's own words in the nut graf from which on a sentence tells the event again.
 EVENT_TOLD = 0.52
+#: Least share of the event's foremost words from which on a sentence that has most of those
+#: that the nut graf has tells the event again.
+CORE_TOLD = 0.4
 #: The same for a second sentence of the nut graf.
 EVENT_TOLD_NUT = 0.4
 #: What an edit that names or describes somebody costs: another span is better.
@@ -56,6 +59,10 @@ class Planner:
         nut = self.chosen[:1]
         if nut and self.comparison.event_told(nut[0], candidate) >= EVENT_TOLD:
             return True
+        if nut and len(self.pool.main) > 3:
+            share = self.comparison.core_share(candidate)
+            if share >= max(CORE_TOLD, 0.75 * self.comparison.core_share(nut[0])):
+                return True
         return any(c is candidate or self.comparison.repeats(candidate, c) for c in self.chosen)
 
     def take(self, candidate: Candidate, editor: Editor) -> bool:
@@ -109,7 +116,9 @@ class Planner:
     def _adds(self, candidate: Candidate, told: dict[int, float]) -> bool:
         """Whether a second sentence says more than the event once more."""
         again = self.comparison.event_told(self.chosen[0], candidate) >= EVENT_TOLD_NUT
-        return not again and told[candidate.index] <= 0.42 and not self.again(candidate)
+        of_event = self.comparison.core_share(candidate) >= 0.2
+        fresh = told[candidate.index] <= 0.42
+        return of_event and not again and fresh and not self.again(candidate)
 
     def _nut_score(self, candidate: Candidate, second: bool) -> float:
         """How well a sentence says the event: its words, the headline's, the newest, a lead."""

@@ -39,7 +39,11 @@ def names_speaker(material: Material, statement: Statement) -> bool:
 _MEDIA = re.compile(
     r"\b(?:News|Times|Post|Tribune|Journal|Herald|Gazette|Ilbo|Reuters|CNN|BBC|AP|AFP|Associated Press|Bloomberg|Xinhua"
     r"|TASS|Guardian|Telegraph|Mail|TMZ|NBC|ABC|CBS|Fox|MSNBC|NPR|Yonhap|Twitter|Facebook|YouTube|Wikipedia|Magazine"
-    r"|Weekly|Radio|Television|TV|Hotline|Politico|Axios|BuzzFeed|HuffPost|Huffington)\b"
+    r"|Weekly|Daily|Matin|Monde|Figaro|Zeitung|Observer|Chronicle|Globe|Examiner|Newspaper|newspaper|news agency|Courier|Bild|Spiegel|Radio|Television|TV|Hotline|Politico|Axios|BuzzFeed|HuffPost|Huffington)\b"
+)
+_REPORTER = re.compile(
+    r"\b(?:producer|reporter|correspondent|anchor|editor|journalist|columnist|host|presenter|writer)\b",
+    re.IGNORECASE,
 )
 _INSTITUTION = re.compile(
     r"\b(?:ministry|department|government|police|authorities|officials|court|committee|council|commission|agency|office"
@@ -125,7 +129,9 @@ def may_speak(
     if not any(_CUES.search(text[a:b]) for a, b in statement.cue):
         return False
     if key in people.people:
-        return people.label(key) is not None
+        office = people.label(key)
+        reporter = office and _MEDIA.search(office.text) and _REPORTER.search(office.text)
+        return office is not None and not reporter
     name = label.text
     if _MEDIA.search(name) or squeezed(name) in media or len(name.split()) > 7:
         return False

@@ -163,7 +163,11 @@ def choose(
     is taken that the page or an earlier statement says already.
     """
     by_speaker: dict[str, list[Saying]] = {}
+    spelt_out = _spelt_out(found)
     for saying in found:
+        whole = spelt_out.get(saying.label.text)
+        if whole is not None:
+            saying = replace(saying, key=whole.key, label=whole.label)
         by_speaker.setdefault(saying.key, []).append(saying)
 
     def weight(key: str) -> tuple[float, str]:
@@ -198,6 +202,20 @@ def choose(
             words -= size
             got += 1
     return out
+
+
+def _spelt_out(found: Sequence[Saying]) -> dict[str, Saying]:
+    """Speakers known by their initials, with a statement under their whole name: "RAIB"."""
+    initials = {
+        "".join(w[0] for w in re.findall(r"[A-Z]\w+", s.label.text)): s
+        for s in found
+        if " " in s.label.text
+    }
+    return {
+        s.label.text: initials[s.label.text]
+        for s in found
+        if len(s.label.text) > 2 and s.label.text.isupper() and s.label.text in initials
+    }
 
 
 def _fresh(candidate: Candidate, comparison: Comparison, standing: Iterable[Candidate]) -> bool:
