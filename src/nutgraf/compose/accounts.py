@@ -67,10 +67,20 @@ class _Value:
 
 
 def differences(
-    pool: Pool, comparison: Comparison, editor: Editor, tolls: Sequence[Toll]
+    pool: Pool,
+    comparison: Comparison,
+    editor: Editor,
+    tolls: Sequence[Toll],
+    taken: Sequence[Candidate] = (),
 ) -> tuple[Difference, ...]:
-    """The differences between voices that can be shown: tolls, then the best attested."""
-    told = [d for kind in GROWS if (d := toll_difference(kind, tolls, editor)) is not None]
+    """The differences between voices that can be shown: tolls, then the best attested.
+
+    ``taken`` are the sentences that stand on the page before.
+    """
+    told_before = comparison.told(taken)
+    told = [
+        d for kind in GROWS if (d := toll_difference(kind, tolls, editor, told_before)) is not None
+    ]
     counted = {kind for kind in GROWS if any(d.about.endswith(kind) for d in told)}
     groups: dict[tuple[str, str, str], list[_Value]] = {}
     for candidate in pool.candidates:

@@ -71,6 +71,11 @@ _PAIRED = re.compile(
 _PHRASE_IT = re.compile(
     r"((?:To|For|As|At|On|By) [^,]{3,60}, )it (?:was|is|has|had|would|will|became)\b"
 )
+#: "Mr. Trump signed it on Friday": a name, a verb, and nothing that "it" could be.
+_OBJECT_IT = re.compile(
+    r"(?:[A-ZÀ-Þ][\w.’'-]*\s){1,4}(?:\w+ly\s)?[a-z]{3,} (?:it|them)\b"
+    r"(?! (?:is|was|are|were|has|have|had|will|would|can|could|may|might|should|to|[a-z]+ed|[a-z]+s)\b)"
+)
 _OF_TWO = re.compile(r"(?:both|the two|each of the other|the other)\b", re.IGNORECASE)
 _TWO = re.compile(
     r"\b[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*)*(?: \([^)]*\))? and (?:the )?(?:[\w.'’-]+ ){0,5}?[A-ZÀ-Þ]\w+"
@@ -102,6 +107,8 @@ def dependence(text: str) -> str | None:
         return f"opens with “{opening.group()}”"
     after = _PHRASE_IT.match(outside)
     if after and not _EXPLETIVE.match(outside, after.end(1)):
+        return "“it” has nothing before it"
+    if _OBJECT_IT.match(outside):
         return "“it” has nothing before it"
     back = _BACKWARD.find(outside)
     if back is not None and _OF_TWO.match(back) and _two_before(outside, outside.find(back)):

@@ -55,6 +55,8 @@ _NUMBERED = re.compile(r"\b[A-Z][\w'’-]+ \(\d{1,2}\)")
 _OVERLAY = re.compile(
     r"(?:CLOSE|WATCH|VIDEOS?|PHOTOS?|MORE|READ|RELATED|ADVERTISEMENT|UPDATED?|BREAKING|LIVE|EXCLUSIVE|SHARE|PLAY)\b"
 )
+_BROKEN = re.compile(r"…|\.\.\.?|[*\t]|\s{3}|[_=~<>{}\\\ufffd]{1,}(?<!_)")
+_SHOUTED = re.compile(r"\b[A-Z]{3,}\s+[A-Z]{4,}\b|\b[A-Z]{8,}\b")
 _CHATTY = re.compile(phrases("chatty"), re.IGNORECASE)
 _OPENER = re.compile(r"^[\"“„«‘'(\[]*(?:[A-ZÀ-Þ0-9$£€]|[a-z]+[A-Z])")
 _CLOSER = re.compile(r"[.!?…]['\"”’»)\]]*$")
@@ -90,14 +92,14 @@ def _marks_fault(text: str, outside: str) -> str | None:
         return "question"
     if "!" in outside:
         return "exclamation"
-    if re.search(r"…|\.\.\.?|[*\t]|\s{3}|[_=~<>{}\\\ufffd]{1,}(?<!_)", outside):
+    if _BROKEN.search(outside):
         return "broken"
     if outside.rstrip().endswith(":") or outside.count(";") > 2 or outside.count(",") > 7:
         return "list"
-    letters = sum(map(str.isalpha, text))
-    if not letters or sum(map(str.isupper, text)) > 0.4 * letters:
+    upper = sum(map(str.isupper, text))
+    if upper > 0.25 * len(text) and upper > 0.4 * sum(map(str.isalpha, text)):
         return "capitals"
-    if re.search(r"\b[A-Z]{3,}\s+[A-Z]{4,}\b|\b[A-Z]{8,}\b", outside):
+    if upper > 6 and _SHOUTED.search(outside):
         return "capitals"
     return None
 

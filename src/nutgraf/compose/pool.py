@@ -26,6 +26,10 @@ MOST_CANDIDATES = 320
 FEWEST_EACH, MOST_EACH = 15, 80
 
 
+#: The fault of every sentence of an article that is not the event's.
+STRAY = "its article tells of something else"
+
+
 @dataclass(slots=True, eq=False)
 class Candidate:
     """A sentence of an article that might stand on the page.
@@ -139,17 +143,16 @@ def make_pool(story: Story, materials: Sequence[Material]) -> Pool:
     most = min(MOST_EACH, max(FEWEST_EACH, MOST_CANDIDATES // max(1, len(same))))
     for material in same:
         voice = voice_of[material.article.id]
-        found = _candidates(material, voice, len(candidates), most)
-        if material.article.id not in telling:
-            for candidate in found:
-                candidate.fault = candidate.fault or "its article tells of something else"
-        candidates.extend(found)
+        stray = material.article.id not in telling
+        candidates.extend(_candidates(material, voice, len(candidates), most, stray))
     days = [m.article.published.date() for m in main if m.article.published]
     day = min(days) if days else None
     return Pool(tuple(candidates), tuple(same), tuple(main), voice_of, day)
 
 
-def _candidates(material: Material, voice: int, offset: int, most: int) -> list[Candidate]:
+def _candidates(
+    material: Material, voice: int, offset: int, most: int, stray: bool
+) -> list[Candidate]:
     text = material.revision.text
     note = material.annotation
     body = [s for s in note.sentences if s.role == "body"][:most]
@@ -181,8 +184,12 @@ def _candidates(material: Material, voice: int, offset: int, most: int) -> list[
             statements=statements.within(start, sentence.end),
         )
         own.terms |= _other_names(own)
-        own.cuts = opening_cut(words)
         own.when, own.dated = _when(own)
+        if stray:
+            own.fault = STRAY
+            out.append(own)
+            continue
+        own.cuts = opening_cut(words)
         own.fault = _fault(own, title, quoted)
         if own.fault is None:
             opening = len(own.cuts) and own.cuts[0].end

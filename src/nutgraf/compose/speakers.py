@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -52,8 +53,17 @@ def sayings(pool: Pool, people: People) -> list[Saying]:
     by_article: dict[str, list[Candidate]] = {}
     for candidate in pool.candidates:
         by_article.setdefault(candidate.span.article_id, []).append(candidate)
-    for material in pool.materials:
+    for material in pool.main:
+        own = by_article.get(material.article.id, [])
+        starts = [c.start for c in own]
         for statement in material.annotation.statements:
+            if not statement.content:
+                continue
+            first = max(0, bisect_right(starts, min(a for a, _ in statement.content)) - 1)
+            last = bisect_right(starts, max(b for _, b in statement.content))
+            standing = [c for c in own[first:last] if _may_stand(c, statement)]
+            if not standing:
+                continue
             label = body_label(material, statement) or person_label(material, statement)
             if label is None:
                 continue
@@ -66,34 +76,35 @@ def sayings(pool: Pool, people: People) -> list[Saying]:
                 continue
             if not may_speak(material, statement, key, label, people, media):
                 continue
-            for candidate in by_article.get(material.article.id, ()):
-                saying = _saying(candidate, statement, key, label)
-                if saying is not None:
-                    out.append(saying)
+            out.extend(_saying(c, statement, key, label) for c in standing)
     return out
 
 
-def _saying(candidate: Candidate, statement: Statement, key: str, label: Label) -> Saying | None:
-    if not statement.content or not any(
-        candidate.start < b and a < candidate.span.end for a, b in statement.content
-    ):
-        return None
-    if not _carries(candidate, statement):
-        return None
+def _may_stand(candidate: Candidate, statement: Statement) -> bool:
+    """Whether a candidate holds the statement, whole or as a quotation that is all of it."""
+    if not any(candidate.start < b and a < candidate.span.end for a, b in statement.content):
+        return False
     named = (*statement.source, *statement.cue)
     whole = all(candidate.start <= a and b <= candidate.span.end for a, b in named)
     alone = len(candidate.quotes) == 1 and candidate.quotes[0] == (0, len(candidate.text))
     if whole:
         if candidate.fault is not None or count_words(candidate.text) > plain.MAX_WORDS:
-            return None
+            return False
     elif not (alone and statement.form == "direct" and quote_fault(candidate) is None):
-        return None
+        return False
+    return _carries(candidate, statement) and not (alone and _leans(candidate))
+
+
+def _saying(candidate: Candidate, statement: Statement, key: str, label: Label) -> Saying:
     words = count_words(candidate.text)
     score = candidate.salience + 0.25 * len(candidate.support)
     score += 0.3 * (statement.form in ("direct", "mixed") and candidate.quoted_share > 0.3)
     score += 0.15 / (1 + candidate.place) - 0.012 * max(0, words - 32) - 0.02 * max(0, 12 - words)
+    if _leans(candidate):
+        score -= 0.35
     if candidate.quotes and _VAGUE.match(candidate.text, candidate.quotes[0][0]):
         score -= 0.4
+    alone = len(candidate.quotes) == 1 and candidate.quotes[0] == (0, len(candidate.text))
     quoted = alone or (statement.form == "direct" and bool(candidate.quotes))
     return Saying(candidate, statement, key, label, quoted, score)
 
@@ -105,6 +116,21 @@ _VAGUE = re.compile(
     r"|as (?:you|i)|i (?:mean|think (?:that|it|this)|don['’]t know)|you know|of course|because|but|and|if that|now)\b",
     re.IGNORECASE,
 )
+
+
+_LEANING = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their)\b", re.IGNORECASE)
+
+
+def _leans(candidate: Candidate) -> bool:
+    """Whether a quote says "him" or "they" of somebody whom the sentence has not named before."""
+    for start, end in candidate.quotes:
+        found = _LEANING.search(candidate.text, start, end)
+        if found is None:
+            continue
+        named = (m.start - candidate.start for m in candidate.mentions)
+        if not any(at < found.start() for at in named):
+            return True
+    return False
 
 
 def quote_fault(candidate: Candidate) -> str | None:

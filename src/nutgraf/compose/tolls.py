@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from nutgraf.compose.facts import Comparison
-from nutgraf.compose.pool import Candidate, Pool
+from nutgraf.compose.pool import STRAY, Candidate, Pool
 from nutgraf.compose.refer import Editor
 from nutgraf.compose.words import TOKEN, overlaps, terms
 from nutgraf.model import Account, Citation, Difference, Figure, Sentence, Span, apply
@@ -82,7 +82,7 @@ def find_tolls(pool: Pool, comparison: Comparison) -> list[Toll]:
     """The event's own tolls: in sentences that speak of the event and of no earlier day."""
     out: list[Toll] = []
     for candidate in pool.candidates:
-        if not candidate.figures or candidate.fault == "its article tells of something else":
+        if not candidate.figures or candidate.fault == STRAY:
             continue
         if candidate.dated and candidate.when and pool.day:
             if candidate.when[1] < pool.day - timedelta(days=3):
@@ -162,25 +162,35 @@ def title_toll(title: str) -> float | None:
     return float(digits.replace(",", "")) if digits else float(_SMALL.index(word.lower()) + 1)
 
 
-def toll_difference(kind: str, tolls: Sequence[Toll], editor: Editor) -> Difference | None:
-    """How the number of dead, hurt or missing differs between voices: first to last."""
+def toll_difference(
+    kind: str, tolls: Sequence[Toll], editor: Editor, told: Mapping[int, float]
+) -> Difference | None:
+    """How the number of dead, hurt or missing differs between voices: first to last.
+
+    For each number the sentence that repeats the page least (``told``, by index), then the
+    shortest.
+    """
     usable: dict[float, Toll] = {}
-    given: dict[float, set[int]] = {}
     for toll in sorted(
-        (t for t in tolls if t.kind == kind),
-        key=lambda t: (t.candidate.material.article.time, t.candidate.index),
+        (t for t in tolls if t.kind == kind and t.candidate.fault is None),
+        key=lambda t: (told.get(t.candidate.index, 0.0), len(t.candidate.text), t.candidate.index),
     ):
-        given.setdefault(toll.value, set()).add(toll.candidate.voice)
-        if toll.candidate.fault is None and editor.edits(toll.candidate) is not None:
-            usable.setdefault(toll.value, toll)
-    chosen = list(usable.values())
+        if toll.value not in usable and editor.edits(toll.candidate) is not None:
+            usable[toll.value] = toll
+    first = {
+        value: min(
+            t.candidate.material.article.time for t in tolls if t.kind == kind and t.value == value
+        )
+        for value in usable
+    }
+    chosen = sorted(usable.values(), key=lambda t: (first[t.value], t.value))
     if len(chosen) < 2 or len({t.candidate.voice for t in chosen}) < 2:
         return None
     if len(chosen) > MOST_TOLLS:
         chosen = [chosen[0], chosen[len(chosen) // 2], chosen[-1]]
     if len({t.candidate.index for t in chosen}) < len(chosen):
         return None
-    times = [t.candidate.material.article.time for t in chosen]
+    times = [first[t.value] for t in chosen]
     values = [t.value for t in chosen]
     dated = all(t.candidate.material.article.published for t in chosen)
     steady = values in (sorted(values), sorted(values, reverse=kind == "missing"))

@@ -162,7 +162,7 @@ def _sections(
         ],
     )
     taken = taken + [saying.candidate for saying, _ in said]
-    differences = accounts.differences(pool, comparison, editor.copy(), tolls)
+    differences = accounts.differences(pool, comparison, editor.copy(), tolls, taken)
     add("background", _write(plan.background, pool, editor))
     add("what comes next", _write(plan.coming, pool, editor))
     if len(pool.materials) > 1:
