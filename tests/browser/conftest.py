@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import threading
@@ -16,7 +17,7 @@ from nutgraf.web.app import create_app
 from ..web.filled import fill
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Request
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = (
@@ -83,6 +84,12 @@ def new_page(browser: Browser, address: str) -> Iterator[NewPage]:
         if request.failure != "net::ERR_ABORTED":
             wrong.append(f"{request.url}: {request.failure}")
 
+    def said(message: ConsoleMessage) -> None:
+        # A form that is refused is answered with a page that says why, which is no error here.
+        refused = re.search("status of (400|403|422)", message.text)
+        if message.type == "error" and not refused:
+            wrong.append(message.text)
+
     def make(**options: Any) -> Page:
         options = {"base_url": address, "viewport": {"width": 1280, "height": 900}, **options}
         context = browser.new_context(**options)
@@ -90,7 +97,7 @@ def new_page(browser: Browser, address: str) -> Iterator[NewPage]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.on("console", said)
         page.on("requestfailed", failed)
         return page
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from nutgraf.engine import Engine
 from nutgraf.errors import LoginError
 from nutgraf.web.app import create_app
-from nutgraf.web.login import SECONDS, TRIES, Attempts
+from nutgraf.web.login import SECONDS, TRIES, Attempts, browser
 from nutgraf.web.visitor import local
 
 PASSWORD = "a lighthouse in winter"
@@ -196,6 +196,23 @@ class TestForms:
     )
     def test_back_leads_to_this_site_only(self, path: str, leads: str) -> None:
         assert local(path) == leads
+
+
+@pytest.mark.parametrize(
+    ("agent", "told"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox on Linux",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("lynx/2.9", "lynx/2.9"),
+        ("", "A browser"),
+    ],
+)
+def test_browsers_are_named_shortly(agent: str, told: str) -> None:
+    assert browser(agent) == told
 
 
 class TestTries:

@@ -71,6 +71,20 @@ def _network(address: str) -> str:
     return str(given)
 
 
+_BROWSERS = (("Firefox/", "Firefox"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Chrome/", "Chrome"))
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+
+
+def browser(agent: str) -> str:
+    """A browser's name for itself, told shortly where it is a known one."""
+    safari = [("Safari/", "Safari")]
+    name = next((name for mark, name in [*_BROWSERS, *safari] if mark in agent), None)
+    system = next((system for system in _SYSTEMS if system in agent), None)
+    if name is None:
+        return agent or "A browser"
+    return f"{name} on {system}" if system else name
+
+
 class Login:
     """Handlers over one engine."""
 
@@ -174,7 +188,7 @@ class Login:
             sessions: list[dict[str, Any]] = [
                 {
                     "digest": s.digest,
-                    "agent": s.agent or "A browser",
+                    "agent": browser(s.agent or ""),
                     "used": dates.age(s.used, now),
                     "here": s.digest == mine,
                 }
