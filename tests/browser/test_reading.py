@@ -73,7 +73,7 @@ def test_keys_on_the_story(new_page: NewPage) -> None:
     page.keyboard.type("accident board")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=accident+board")
-    assert page.locator(".hits li").count() == 1
+    assert page.locator(".hits li").count() == 2, "the story and the article"
     page.keyboard.press("g")
     page.keyboard.press("h")
     page.wait_for_url(re.compile(r"/$"))
