@@ -25,9 +25,20 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {"model", "errors", "store", *STAGES},
     "engine": {"model", "errors", "config", "query", "pipeline", "store", "publish", *STAGES},
     "web": {"model", "errors", "engine", "publish", "store"},
+    "assistants": {"errors", "engine", "publish"},
     "serve": {"errors", "engine", "web"},
     "demo": {"model", "config", "engine", "pipeline", "sample"},
-    "cli": {"errors", "config", "logs", "engine", "demo", "serve", "publish", "pipeline"},
+    "cli": {
+        "errors",
+        "config",
+        "logs",
+        "engine",
+        "assistants",
+        "demo",
+        "serve",
+        "publish",
+        "pipeline",
+    },
 }
 #: Of the store, these may know the protocol alone.
 PROTOCOL_ONLY = {"pipeline", "web"}

@@ -24,6 +24,12 @@ ADDRESSES = [
     ("/articles/{id}", "/articles/wire"),
     ("/search", "/search?q=ferry&limit=2"),
     ("/search", "/search"),
+    ("/search", "/search?q=ferry&in=stories&order=newest"),
+    ("/names", "/names?q=wik&kind=person"),
+    ("/names", "/names"),
+    ("/names/{kind}/{key}/statements", "/names/person/jonas%20wik/statements?limit=1"),
+    ("/stories/{id}/statements", f"/stories/{sample.STORY}/statements"),
+    ("/articles/{id}/statements", "/articles/wire/statements"),
     ("/outlets", "/outlets"),
     ("/feeds", "/feeds"),
 ]
@@ -63,6 +69,13 @@ def test_answers_have_the_described_shape(client: TestClient, path: str, address
         ("/stories", "/stories?limit=-1", "400"),
         ("/stories/{id}", "/stories/nothing", "404"),
         ("/articles/{id}", "/articles/nothing", "404"),
+        ("/search", "/search?q=(ferry", "400"),
+        ("/search", "/search?order=oldest", "400"),
+        ("/names", "/names?kind=animal", "400"),
+        ("/stories", "/stories?limit=201", "400"),
+        ("/names/{kind}/{key}/statements", "/names/person/nobody/statements", "404"),
+        ("/names/{kind}/{key}/statements", "/names/animal/wik/statements", "404"),
+        ("/articles/{id}/statements", "/articles/nothing/statements", "404"),
     ],
 )
 def test_refusals_are_data_too(client: TestClient, path: str, address: str, status: str) -> None:
@@ -99,3 +112,17 @@ def test_an_article_has_all_revisions_and_its_cited_words(client: TestClient) ->
     words = [texts[c["revision"]][c["field"]][c["start"] : c["end"]] for c in article["cited"]]
     assert "Twelve people were treated for bruises and cold." in words
     assert article["story"] == sample.STORY
+
+
+def test_statements_hold_the_words_they_name(client: TestClient) -> None:
+    found = client.get(f"{BASE}/stories/{sample.STORY}/statements?limit=200").json()["statements"]
+    assert len(found) > 5
+    for one in found:
+        article = client.get(f"{BASE}/articles/{one['article']}").json()
+        text = {r["number"]: r["text"] for r in article["revisions"]}[one["revision"]]
+        for part in (one, *one["source"], *one["cue"], *one["content"]):
+            assert text[part["start"] : part["end"]] == part["words"]
+    named = [one for one in found if one["speaker"]]
+    speaker = named[0]["speaker"]
+    by = client.get(f"{BASE}/names/{speaker['kind']}/{speaker['key']}/statements").json()
+    assert named[0] in by["statements"]

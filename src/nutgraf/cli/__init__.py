@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from nutgraf.cli import looking, many, mending, owner, pages, running, sources, texts
+from nutgraf.cli import looking, many, mending, outward, owner, pages, running, sources, texts
 from nutgraf.cli.common import INTERRUPTED, app
 
 
@@ -47,6 +47,7 @@ __all__ = [
     "main",
     "many",
     "mending",
+    "outward",
     "owner",
     "pages",
     "running",

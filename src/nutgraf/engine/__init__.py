@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 from nutgraf.engine.articles import Articles
+from nutgraf.engine.editions import Editions
 from nutgraf.engine.intake import Intake
 from nutgraf.engine.marks import Marks
 from nutgraf.engine.mending import Mending
@@ -25,13 +26,15 @@ from nutgraf.engine.upkeep import Upkeep
 from nutgraf.engine.views import ArticleView, OutletView, StoryView, Verification
 
 
-class Engine(Intake, Stories, Articles, People, Searching, Upkeep, Mending, Ownership, Marks):
+class Engine(
+    Intake, Stories, Articles, People, Searching, Editions, Upkeep, Mending, Ownership, Marks
+):
     """Everything Nutgraf does, over one store. Use as a context manager, or ``close()`` it.
 
     ``clock`` gives the time; only the sample press and tests set it. Each part of it is a file
     of this package: what comes in (``intake``), what comes out (``stories``, ``articles``,
-    ``people``, ``searching``), what people decide about stories (``mending``), the state of things (``upkeep``), and who may change it (``owner``,
-    ``safekeeping``).
+    ``people``, ``searching``, ``editions``), what people decide about stories (``mending``), the
+    state of things (``upkeep``), and who may change it (``owner``, ``marks``).
     """
 
 

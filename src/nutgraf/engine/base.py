@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from nutgraf import __version__, config
-from nutgraf.model import Outlet
+from nutgraf.model import ArticleId, Outlet, Page, Sources, Story
 from nutgraf.pipeline.poll import Intervals
 from nutgraf.pipeline.pool import Pool
 from nutgraf.pipeline.run import Pipeline
@@ -83,6 +83,22 @@ class EngineBase:
     def now(self) -> datetime:
         """The time by the engine's clock."""
         return self._clock()
+
+    def _sources(self, story: Story, page: Page | None) -> Sources:
+        """The story's articles, and every revision that its page cites."""
+        ids = set(story.article_ids)
+        cited: set[tuple[ArticleId, int]] = set()
+        for span in page.spans() if page else ():
+            ids.add(span.article_id)
+            cited.add((span.article_id, span.revision))
+        articles = self.store.articles(ids)
+        revisions = {(r.article_id, r.number): r for r in self.store.newest_revisions(ids).values()}
+        for key, number in cited - revisions.keys():
+            older = self.store.revision(key, number)
+            if older is not None:
+                revisions[(key, number)] = older
+        outlets = self.store.outlets({a.outlet_id for a in articles.values()})
+        return Sources(articles=articles, revisions=revisions, outlets=outlets)
 
     def _describe_outlets(self) -> None:
         described = [

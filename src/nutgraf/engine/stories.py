@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from nutgraf.engine.base import EngineBase
 from nutgraf.engine.views import StoryView, Verification
 from nutgraf.errors import NotFoundError
-from nutgraf.model import ArticleId, Desk, Page, RelatedStory, Sources, Story, StoryId
+from nutgraf.model import Desk, RelatedStory, Story, StoryId
 from nutgraf.pipeline.run import Progress, quiet
 
 if TYPE_CHECKING:
@@ -155,19 +155,3 @@ class Stories(EngineBase):
     def _title(self, story: Story) -> str:
         first = self.store.revision(story.article_ids[0]) if story.article_ids else None
         return first.title if first else ""
-
-    def _sources(self, story: Story, page: Page | None) -> Sources:
-        """The story's articles, and every revision that its page cites."""
-        ids = set(story.article_ids)
-        cited: set[tuple[ArticleId, int]] = set()
-        for span in page.spans() if page else ():
-            ids.add(span.article_id)
-            cited.add((span.article_id, span.revision))
-        articles = self.store.articles(ids)
-        revisions = {(r.article_id, r.number): r for r in self.store.newest_revisions(ids).values()}
-        for key, number in cited - revisions.keys():
-            older = self.store.revision(key, number)
-            if older is not None:
-                revisions[(key, number)] = older
-        outlets = self.store.outlets({a.outlet_id for a in articles.values()})
-        return Sources(articles=articles, revisions=revisions, outlets=outlets)

@@ -49,7 +49,7 @@ from nutgraf.publish.versions import changed
 from nutgraf.publish.view import story_page
 
 #: What no document may hold: controls other than tab and line ends, surrogates, non-characters.
-_UNPRINTABLE = dict.fromkeys(
+UNPRINTABLE = dict.fromkeys(
     (*(set(range(0x20)) - {0x9, 0xA, 0xC, 0xD}), 0x7F, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF),
     "\N{REPLACEMENT CHARACTER}",
 )
@@ -76,7 +76,7 @@ def render(template: str, links: Links, site: str, **context: Any) -> str:
         .get_template(template)
         .render(links=links, site=site, reader=READER.get(), **context)
     )
-    return text.translate(_UNPRINTABLE)
+    return text.translate(UNPRINTABLE)
 
 
 def render_front(

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from nutgraf.engine import Engine
 
 BASE = "/api/v1"
-#: Most things in one answer.
+#: Most things in one answer, and how far into a list an answer may begin.
 MOST = 200
+FURTHEST = 1_000_000
 
 
 class Api:
@@ -54,7 +55,7 @@ class Api:
 
     async def stories(self, request: Request) -> Response:
         """Stories, best rank or newest first."""
-        limit, offset = _window(request)
+        limit, offset = window(request)
         order = _order(request)
         since, until = _moment(request, "since"), _moment(request, "until")
 
@@ -64,7 +65,7 @@ class Api:
             )
             return {
                 "stories": [story_to_dict(s.story, s.page, s.rank) for s in found[:limit]],
-                "next": _next(request, limit, offset) if len(found) > limit else None,
+                "next": following(request, limit, offset) if len(found) > limit else None,
             }
 
         return await _answer(request, make)
@@ -72,7 +73,11 @@ class Api:
     async def story(self, request: Request) -> Response:
         """A story's page with every citation."""
         story_id = request.path_params["id"]
-        version = reading.optional_number(request, "version")
+        version = (
+            within(request, "version", 0, 1, 1_000_000_000)
+            if "version" in request.query_params
+            else None
+        )
 
         def work() -> Response:
             view = self._engine.story_page(story_id, version)
@@ -123,18 +128,21 @@ class Api:
 
     async def search(self, request: Request) -> Response:
         """Full-text search, best first."""
-        limit, offset = _window(request)
+        limit, offset = window(request)
         query = request.query_params.get("q", "")[:400]
+        stories = _one_of(request, "in", ("articles", "stories")) == "stories"
+        newest = _one_of(request, "order", ("best", "newest")) == "newest"
 
         def make() -> dict[str, Any]:
-            found = self._engine.search(query, limit=limit + 1, offset=offset)
+            search = self._engine.search_stories if stories else self._engine.search
+            found = search(query, limit + 1, offset, newest_first=newest)
             articles = self._engine.articles(h.id for h in found if h.kind == "article")
             return {
                 "hits": [
                     hit_to_dict(h.kind, h.id, h.title, h.snippet, h.score, articles)
                     for h in found[:limit]
                 ],
-                "next": _next(request, limit, offset) if len(found) > limit else None,
+                "next": following(request, limit, offset) if len(found) > limit else None,
             }
 
         return await _answer(request, make)
@@ -165,9 +173,17 @@ async def _answer(request: Request, make: Callable[[], dict[str, Any]]) -> Respo
     return answer_json(request, await run_in_threadpool(make))
 
 
-def _window(request: Request) -> tuple[int, int]:
-    limit = reading.number(request, "limit", 30, low=1, high=MOST)
-    return limit, reading.number(request, "offset", 0)
+def window(request: Request) -> tuple[int, int]:
+    """How many things are asked for, and from which on."""
+    return within(request, "limit", 30, 1, MOST), within(request, "offset", 0, 0, FURTHEST)
+
+
+def within(request: Request, name: str, default: int, low: int, high: int) -> int:
+    """A whole number within bounds; 400 for another: a program should know that it is not heard."""
+    given = reading.number(request, name, default, low=-1, high=10**11)
+    if request.query_params.get(name) == "" or not low <= given <= high:
+        raise HTTPException(400, f"“{name}” takes a whole number from {low} to {high}.")
+    return given
 
 
 def _order(request: Request) -> Literal["rank", "time"]:
@@ -179,9 +195,17 @@ def _order(request: Request) -> Literal["rank", "time"]:
     raise HTTPException(400, "“order” takes rank or time.")
 
 
+def _one_of(request: Request, name: str, values: tuple[str, ...]) -> str:
+    """A parameter that takes one of these values, the first where it is not given."""
+    given = request.query_params.get(name, values[0])
+    if given not in values:
+        raise HTTPException(400, f"“{name}” takes {' or '.join(values)}.")
+    return given
+
+
 def _moment(request: Request, name: str) -> datetime | None:
     given = request.query_params.get(name)
-    if not given:
+    if given is None:
         return None
     try:
         moment = datetime.fromisoformat(given)
@@ -190,7 +214,7 @@ def _moment(request: Request, name: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _next(request: Request, limit: int, offset: int) -> str:
+def following(request: Request, limit: int, offset: int) -> str:
     """The address of what follows."""
     query = {**request.query_params, "limit": limit, "offset": offset + limit}
     return f"{request.url.path}?{urlencode(query)}"

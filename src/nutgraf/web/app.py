@@ -19,6 +19,7 @@ from nutgraf.publish.assets import TYPES, assets
 from nutgraf.publish.html import render_error
 from nutgraf.web.api import Api
 from nutgraf.web.data import Data
+from nutgraf.web.editions import Editions
 from nutgraf.web.front import FrontPages
 from nutgraf.web.login import Login
 from nutgraf.web.mend import Mend
@@ -29,6 +30,7 @@ from nutgraf.web.people import People
 from nutgraf.web.respond import HEADERS, SecurityHeaders, answer, answer_json
 from nutgraf.web.search import Search
 from nutgraf.web.state import States
+from nutgraf.web.statements import Statements
 from nutgraf.web.visitor import Access
 
 if TYPE_CHECKING:
@@ -72,11 +74,13 @@ def create_app(engine: Engine) -> Starlette:
         Route("/feed.json", data.front_json),
         Route("/static/{name}", _static),
         *Login(engine).routes(),
+        *Editions(engine).routes(),
         *Search(engine).routes(),
         *People(engine).routes(),
         *Owner(engine).routes(),
         *Watch(engine).routes(),
         *Api(engine).routes(),
+        *Statements(engine).routes(),
     ]
 
     async def refused(request: Request, error: Exception) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nutgraf import __version__
+from nutgraf.model.people import NAME_KINDS
 
 _TEXT = {"type": "string"}
 _WORDS = {"type": ["string", "null"]}
@@ -35,11 +36,13 @@ def document() -> dict[str, Any]:
 def _paths() -> dict[str, Any]:
     window = [
         _query("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 30}),
-        _query("offset", {"type": "integer", "minimum": 0, "default": 0}),
+        _query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 0}),
     ]
     order = _query("order", {"type": "string", "enum": ["rank", "time"], "default": "rank"})
-    bounds = [_query(n, {"type": "string", "format": "date-time"}) for n in ("since", "until")]
-    version = _query("version", {"type": "integer", "minimum": 1})
+    moment = {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}
+    bounds = [_query(n, moment) for n in ("since", "until")]
+    version = _query("version", {"type": "integer", "minimum": 1, "maximum": 1_000_000_000})
+    kind = _query("kind", {"type": "string", "enum": list(NAME_KINDS)})
     key = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
     return {
         "/stories": _get("Stories, best or newest first", "Stories", order, *bounds, *window),
@@ -47,10 +50,43 @@ def _paths() -> dict[str, Any]:
         "/stories/{id}/versions": _get("How a story and its page came about", "Versions", key),
         "/articles/{id}": _get("An article with its revisions", "Article", key),
         "/search": _get(
-            "Full-text search: words that must all match, and phrases in double quotes",
+            "Full-text search with operators (see the guide to searching)",
             "Hits",
             _query("q", _TEXT),
+            _query(
+                "in", {"type": "string", "enum": ["articles", "stories"], "default": "articles"}
+            ),
+            _query("order", {"type": "string", "enum": ["best", "newest"], "default": "best"}),
             *window,
+        ),
+        "/names": _get(
+            "People, bodies and places whose names have all of the words",
+            "Names",
+            _query("q", _TEXT),
+            kind,
+            window[0],
+        ),
+        "/names/{kind}/{key}/statements": _get(
+            "What somebody said, newest first",
+            "Statements",
+            {**kind, "in": "path", "required": True},
+            {**key, "name": "key"},
+            *window,
+            name="getStatementsOfName",
+        ),
+        "/stories/{id}/statements": _get(
+            "All statements in a story's articles, in order of time",
+            "Statements",
+            key,
+            *window,
+            name="getStatementsOfStory",
+        ),
+        "/articles/{id}/statements": _get(
+            "All statements in an article's newest revision",
+            "Statements",
+            key,
+            *window,
+            name="getStatementsOfArticle",
         ),
         "/outlets": _get("All outlets", "Outlets"),
         "/feeds": _get("All feeds with their health", "Feeds"),
@@ -61,15 +97,14 @@ def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": schema}
 
 
-def _get(summary: str, answer: str, *parameters: dict[str, Any]) -> dict[str, Any]:
+def _get(summary: str, answer: str, *parameters: dict[str, Any], name: str = "") -> dict[str, Any]:
     responses = {"200": _response(answer, answer), "400": _response("Not understood", "Error")}
     if any(p["in"] == "path" for p in parameters):
         responses["404"] = _response("Not in this store", "Error")
         responses["301"] = {"description": "Merged into the story at Location"}
-    name = "get" + answer
     return {
         "get": {
-            "operationId": name,
+            "operationId": name or "get" + answer,
             "summary": summary,
             "parameters": list(parameters),
             "responses": responses,
@@ -245,9 +280,40 @@ def _list_schemas() -> dict[str, Any]:
         "Article": _article(),
         "Hits": _object(hits=_list(hit), next=_WORDS),
         "Outlet": _object(id=_TEXT, name=_TEXT, country=_WORDS, language=_WORDS, family=_WORDS),
+        **_people_schemas(),
         "Outlets": _object(outlets=_list(_ref("Outlet"))),
         "Feeds": _object(feeds=_list(feed)),
         "Error": _object(error=_TEXT, detail=_TEXT),
+    }
+
+
+def _people_schemas() -> dict[str, Any]:
+    stretch = _object(start=_COUNT, end=_COUNT, words=_TEXT)
+    name = _object(kind={"enum": list(NAME_KINDS)}, key=_TEXT, name=_TEXT)
+    statement = _object(
+        article=_TEXT,
+        imported_id=_WORDS,
+        url=_WORDS,
+        outlet=_TEXT,
+        outlet_name=_TEXT,
+        published=_TIME,
+        revision=_COUNT,
+        start={**_COUNT, "description": "In Unicode code points"},
+        end={**_COUNT, "description": "In Unicode code points, exclusive"},
+        words=_TEXT,
+        form={"enum": ["direct", "indirect", "mixed"]},
+        source=_list(stretch),
+        cue=_list(stretch),
+        content=_list(stretch),
+        speaker={"oneOf": [_ref("Name"), {"type": "null"}]},
+        descriptor={"oneOf": [stretch, {"type": "null"}]},
+        story=_WORDS,
+        headline=_WORDS,
+    )
+    return {
+        "Name": name,
+        "Names": _object(names=_list(_ref("Name"))),
+        "Statements": _object(statements=_list(statement), next=_WORDS),
     }
 
 

@@ -1,0 +1,43 @@
+"""Editions: the stories of a day or week as one file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nutgraf.engine.base import EngineBase
+from nutgraf.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from nutgraf.publish.edition import Form
+
+
+class Editions(EngineBase):
+    """Files to carry along."""
+
+    def edition(self, day: str, form: Form, most: int = 40) -> tuple[bytes, int]:
+        """The best stories of a day ("2017-12-26", "today") or a week ("2017-W52") as one file.
+
+        Returns the file and how many stories are in it. Raises ``NotFoundError`` where ``day``
+        is none.
+        """
+        from nutgraf.publish.edition import make_edition
+        from nutgraf.publish.front import Edition
+
+        now = self.now()
+        given = now.date().isoformat() if day == "today" else day
+        week = "W" in given.upper()
+        try:
+            chosen = Edition.parse(day=None if week else given, week=given if week else None)
+        except (ValueError, OverflowError) as error:
+            raise NotFoundError(
+                f"the edition {day!r}",
+                "is no day or week",
+                "A day is written 2017-12-26, a week 2017-W52.",
+            ) from error
+        since, until = chosen.bounds
+        found = self.store.stories(since=since, until=until, limit=most)
+        stories = [(s.page, self._sources(s.story, s.page)) for s in found if s.page is not None]
+        content = make_edition(
+            stories, form, title=self.settings.title, heading=chosen.heading, now=now
+        )
+        return content, len(stories)
