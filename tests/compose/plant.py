@@ -272,7 +272,7 @@ def copy_as_voice(page: Page, sources: Sources, rng: Random) -> Planted:
         for member in voice.members[1:]:
             if _text(sources, member.article_id) != _text(sources, original.article_id):
                 continue
-            if len(_text(sources, member.article_id).split()) < 50:
+            if len(re.findall(r"\w+", _text(sources, member.article_id))) < 50:
                 continue
             rest = Voice(members=tuple(m for m in voice.members if m is not member))
             own = Voice(members=(VoiceMember(article_id=member.article_id, kind="original"),))

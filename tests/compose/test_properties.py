@@ -22,7 +22,7 @@ from tests.compose.plant import FAULTS, body
 from tests.compose.stories import AT, material, sources, story
 
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
-few = settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
+few = settings(max_examples=15, deadline=None, suppress_health_check=QUIET)
 
 
 def composed(drawn: Drawn) -> tuple[Page, Sources]:
@@ -93,7 +93,7 @@ def test_composing_twice_is_composing_once(found: list[Report]) -> None:
     assert kept is page
 
 
-@settings(few, max_examples=40)
+@settings(few, max_examples=25)
 @given(reports(), st.integers(0, 2**32))
 def test_every_planted_fault_is_found(found: list[Report], seed: int) -> None:
     made = drawn(found)
@@ -121,6 +121,19 @@ PAGE_OF_ALL = (
         "owns the Skarven lost two ships in storms in 2014. Divers found no leak in the hull.",
     ),
 )
+
+
+def test_a_copy_that_repeats_itself_is_no_voice() -> None:
+    text = (PAGE_OF_ALL[0][1] + " ") * 3
+    found = [material(n, PAGE_OF_ALL[0][0], text) for n in range(2)]
+    members = (
+        VoiceMember(article_id="a0", kind="original"),
+        VoiceMember(article_id="a1", kind="reprint", of="a0", shared=1.0),
+    )
+    page, behind = composed(Drawn(tuple(found), (Voice(members=members),)))
+    planted = FAULTS["copy counted as voice"][0](page, behind, Random(0))
+    assert planted is not None
+    assert "I7" in {fault.invariant for fault in verify(*planted)}
 
 
 @pytest.mark.parametrize("name", list(FAULTS))

@@ -11,9 +11,9 @@ from nutgraf.model import Page, Sentence, Sources
 
 #: Where, what is wrong, and the sentence at fault where it is one sentence's.
 Fault = tuple[str, str, Sentence | None]
-#: Words in a run, fewest runs of a text that can be judged, and the share of the shorter
+#: Words in a run, fewest words of a text that can be judged, and the share of the shorter
 #: text's runs that stand in the longer, from which on two voices are one text.
-RUN, ENOUGH, COPIED = 5, 40, 0.9
+RUN, ENOUGH, COPIED = 5, 50, 0.9
 #: Characters of a text that are compared.
 MOST_CHARS = 60_000
 
@@ -71,13 +71,15 @@ def _copies(page: Page, sources: Sources) -> Iterator[Fault]:
         for voice in page.voices
         if voice.original in newest
     ]
-    for (one, ours), (other, theirs) in itertools.combinations(texts, 2):
-        least = min(len(ours), len(theirs))
-        if least >= ENOUGH and len(ours & theirs) >= COPIED * least:
+    for (one, (size, ours)), (other, (length, theirs)) in itertools.combinations(texts, 2):
+        shared = len(ours & theirs)
+        if min(size, length) >= ENOUGH and shared >= COPIED * min(len(ours), len(theirs)):
             yield "voices", f"articles {one} and {other} are one text, counted twice", None
 
 
 @lru_cache(maxsize=512)
-def _runs(text: str) -> frozenset[int]:
+def _runs(text: str) -> tuple[int, frozenset[int]]:
+    """How many words a text has, and its runs of words."""
     words = re.findall(r"\w+", text.lower())
-    return frozenset(hash(tuple(words[i : i + RUN])) for i in range(len(words) - RUN + 1))
+    runs = (hash(tuple(words[i : i + RUN])) for i in range(len(words) - RUN + 1))
+    return len(words), frozenset(runs)
