@@ -26,7 +26,8 @@ ALLOWED: dict[str, set[str]] = {
     "engine": {"model", "errors", "config", "query", "pipeline", "store", "publish", *STAGES},
     "web": {"model", "errors", "engine", "publish", "store"},
     "assistants": {"errors", "engine", "publish"},
-    "serve": {"errors", "engine", "web"},
+    "worker": {"errors", "engine", "pipeline", "store"},
+    "serve": {"errors", "engine", "web", "worker"},
     "demo": {"model", "config", "engine", "pipeline", "sample"},
     "cli": {
         "errors",
@@ -36,12 +37,13 @@ ALLOWED: dict[str, set[str]] = {
         "assistants",
         "demo",
         "serve",
+        "worker",
         "publish",
         "pipeline",
     },
 }
 #: Of the store, these may know the protocol alone.
-PROTOCOL_ONLY = {"pipeline", "web"}
+PROTOCOL_ONLY = {"pipeline", "web", "worker"}
 
 
 def modules() -> list[Path]:

@@ -13,6 +13,7 @@ from nutgraf.errors import NutgrafError
 
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
+    from nutgraf.worker import WorkerThread
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +48,15 @@ class Scheduler:
             self._stop.wait(LOOK_EVERY)
 
 
+def _scheduler(engine: Engine) -> Scheduler | WorkerThread:
+    """What keeps the pages fresh: one process alone, or one worker of several on PostgreSQL."""
+    if engine.store.dsn is None:
+        return Scheduler(engine)
+    from nutgraf.worker import WorkerThread
+
+    return WorkerThread(engine)
+
+
 def serve(
     engine: Engine,
     *,
@@ -77,7 +87,7 @@ def serve(
     server = uvicorn.Server(
         uvicorn.Config(create_app(engine), log_config=None, access_log=False, lifespan="off")
     )
-    scheduler = Scheduler(engine) if schedule else None
+    scheduler = _scheduler(engine) if schedule else None
     if scheduler:
         scheduler.start()
     on_ready(f"http://{host}:{port}/")

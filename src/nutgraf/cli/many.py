@@ -1,4 +1,4 @@
-"""Commands for more than one process or machine: copy."""
+"""Commands for more than one process or machine: worker, copy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,26 @@ from typing import Annotated
 
 import typer
 
-from nutgraf.cli.common import app, progress_bars
+from nutgraf.cli.common import StoreOption, app, open_engine, progress_bars
+
+
+@app.command()
+def worker(
+    store: StoreOption = None,
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="Stop when nothing waits any more.")
+    ] = False,
+    heartbeat: Annotated[
+        float, typer.Option(help="Seconds after which a silent worker's share is another's.")
+    ] = 20.0,
+) -> None:
+    """Work on a PostgreSQL store beside other workers: as many as there are cores."""
+    from datetime import timedelta
+
+    from nutgraf.worker import work
+
+    with open_engine(store, {"log": "info", "workers": 1}) as engine:
+        work(engine, until_idle=until_idle, heartbeat=timedelta(seconds=heartbeat))
 
 
 @app.command()

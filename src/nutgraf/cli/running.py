@@ -67,6 +67,12 @@ def update(
 ) -> None:
     """Poll due feeds, read what is new, and publish the pages it changes."""
     with open_engine(store) as engine, progress_bars() as progress:
+        if engine.store.dsn is not None:
+            from nutgraf.worker import work
+
+            work(engine, until_idle=True, force=force)
+            typer.echo("nothing waits any more")
+            return
         report = engine.update(progress, force=force)
     typer.echo(
         f"{report.feeds} feeds polled, {report.entries} new entries, {report.articles} articles "

@@ -16,6 +16,7 @@ from nutgraf.pipeline.run import Pipeline
 if TYPE_CHECKING:
     from nutgraf.annotate.vectors import TextEncoder
     from nutgraf.fetch.http import Fetcher
+    from nutgraf.pipeline.shares import Shares
     from nutgraf.store.base import Store
 
 
@@ -34,16 +35,16 @@ class EngineBase:
         self._clock = clock
         self._pool = Pool(settings.workers)
         self._loaded_encoder: TextEncoder | None = None
-        self.pipeline = Pipeline(
-            store,
-            fetcher=self._fetcher,
-            encoder=self._encoder,
-            pool=self._pool,
-            window=timedelta(days=settings.window_days),
-            revisit=timedelta(days=settings.revisit_days),
-            intervals=Intervals(least=settings.min_interval, most=settings.max_interval),
-            clock=clock,
-        )
+        self._stages: dict[str, Any] = {
+            "fetcher": self._fetcher,
+            "encoder": self._encoder,
+            "pool": self._pool,
+            "window": timedelta(days=settings.window_days),
+            "revisit": timedelta(days=settings.revisit_days),
+            "intervals": Intervals(least=settings.min_interval, most=settings.max_interval),
+            "clock": clock,
+        }
+        self.pipeline = Pipeline(store, **self._stages)
         self._describe_outlets()
 
     @classmethod
@@ -79,6 +80,21 @@ class EngineBase:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def shares(self) -> Shares:
+        """The pipeline in shares, for a process that is one of several at work on the store."""
+        from nutgraf.pipeline.shares import Shares
+
+        return Shares(self.store, **self._stages)
+
+    @property
+    def across_languages(self) -> bool:
+        """Whether texts of different languages can be compared, and so are grouped together.
+
+        The encoder that comes with Nutgraf knows English only; any other is taken to have been
+        chosen for the languages it knows.
+        """
+        return self.settings.encoder not in ("bge-small-en", "none")
 
     def now(self) -> datetime:
         """The time by the engine's clock."""

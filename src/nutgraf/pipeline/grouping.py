@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 import structlog
 
+from nutgraf.errors import StoreError
 from nutgraf.group.cluster import Grouper, Merge, Split
 from nutgraf.group.features import encoder_text, featurise
 from nutgraf.model import Article, ArticleId, Decision, Revision, StoryChange, StoryId
 from nutgraf.pipeline.bounds import Bounds, merged, without
-from nutgraf.store.base import Store
+from nutgraf.store.base import Lease, Store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,17 +32,31 @@ BATCH = 64
 class Grouping:
     """Holds the grouper's memory of live stories, filled from the store as articles need it."""
 
-    def __init__(self, store: Store, encoder: TextEncoder | None, window: timedelta) -> None:
+    def __init__(
+        self,
+        store: Store,
+        encoder: TextEncoder | None,
+        window: timedelta,
+        *,
+        language: str | None = None,
+    ) -> None:
         self._store = store
+        self._language = language
         self._encoder = encoder
         self._window = window
         self._grouper = Grouper()
+        self._lease: Lease | None = None
         self._loaded: list[Bounds] = []
         self._mark = ""
 
-    def group(self, now: datetime, progress: Progress) -> int:
-        """Group all waiting articles. Returns how many were grouped."""
-        waiting = self._store.ungrouped()
+    def group(self, now: datetime, progress: Progress, lease: Lease | None = None) -> int:
+        """Group all waiting articles. Returns how many were grouped.
+
+        With a ``lease``, nothing is written once that is lost: ``StoreError``. After an error
+        the memory is ahead of the store, and another ``Grouping`` must be made.
+        """
+        self._lease = lease
+        waiting = self._store.ungrouped(language=self._language)
         for at in range(0, len(waiting), BATCH):
             self._group_batch(waiting[at : at + BATCH], now)
             progress("grouping", min(at + BATCH, len(waiting)), len(waiting))
@@ -62,7 +77,7 @@ class Grouping:
         for since, until in without(merged(near), self._loaded):
             self._grouper.load(
                 (m.story_id, featurise(m.article, m.revision, m.vector))
-                for m in self._store.members(since, until, self._model)
+                for m in self._store.members(since, until, self._model, self._language)
             )
         self._loaded = merged([*self._loaded, *near])
 
@@ -81,6 +96,10 @@ class Grouping:
         revisions = self._store.newest_revisions(ids)
         vectors = self._vectors(ids, revisions)
         with self._store.transaction():
+            if self._lease is not None and not self._lease.held():
+                raise StoreError(
+                    "grouping", "belongs to another process now", "It goes on from the store."
+                )
             self._mark, lasting = self._store.lasting_since(self._mark)
             self._grouper.obey(lasting)
             self._load_around(articles.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -58,16 +58,23 @@ def compose_dirty(
     published = refused = done = 0
     total = len(store.dirty_stories())
     while batch := store.dirty_stories(limit=BATCH):
-        loaded = [_Loaded(store, story) for story in batch]
-        _annotate(store, annotate_many, loaded)
         relating.relate(batch)
-        for one in loaded:
-            ok = compose_story(store, one, now)
+        for ok in compose_stories(store, annotate_many, batch, now):
             published += ok
             refused += not ok
             done += 1
             progress("pages", done, max(total, done))
     return published, refused
+
+
+def compose_stories(
+    store: Store, annotate_many: AnnotateMany, stories: Sequence[Story], now: datetime
+) -> Iterator[bool]:
+    """Compose some stories; yields for each whether a page was published."""
+    loaded = [_Loaded(store, story) for story in stories]
+    _annotate(store, annotate_many, loaded)
+    for one in loaded:
+        yield compose_story(store, one, now)
 
 
 class _Loaded:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from nutgraf.store.base import Store
+from nutgraf.errors import StoreLockedError
+from nutgraf.store.base import Lease, Store
 
 if TYPE_CHECKING:
     from nutgraf.annotate.vectors import TextEncoder
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+#: Name of the lease of those at work on a store: one process alone, or any number of workers.
+WORK = "work"
 #: Entries read together; the next lot begins when these are settled.
 READ_BATCH = 256
 
@@ -80,15 +83,15 @@ class Pipeline:
         self._clock = clock
         self._grouping: Grouping | None = None
         self._relating: Relating | None = None
-        self._digesting = threading.Lock()
 
     def update(self, progress: Progress = quiet, *, force: bool = False) -> Report:
         """Poll what is due, read what is new, group it, and compose the pages it changes.
 
         With ``force`` every active feed is polled, due or not.
         """
-        feeds, entries, articles, changed = asyncio.run(self._read(progress, force))
-        grouped, pages, refused = self.digest(progress)
+        with self.alone():
+            feeds, entries, articles, changed = asyncio.run(self._read(progress, force))
+            grouped, pages, refused = self._digest(progress)
         return Report(
             feeds=feeds,
             entries=entries,
@@ -113,24 +116,42 @@ class Pipeline:
         importer = Importer(self._store, lambda: self._pool.executor, self._clock(), max_bytes)
         return importer.run(path, progress)
 
+    def alone(self) -> Lease:
+        """The lease of whoever works on the store alone. Raises ``StoreLockedError``."""
+        lease = self._store.lease(WORK)
+        if lease is None:
+            raise StoreLockedError(
+                "the store",
+                "another process is at work on it",
+                "It does by itself what waits; stop it to do it here.",
+            )
+        return lease
+
     def digest(self, progress: Progress = quiet, *, wait: bool = True) -> tuple[int, int, int]:
         """Group waiting articles and compose dirty stories, without reading anything new.
 
-        Returns how many articles were grouped, pages published, pages refused. Another thread
-        that is at it is waited for; without ``wait`` the work is left to it, or to the next.
+        Returns how many articles were grouped, pages published, pages refused. Without ``wait``
+        the work is left to whoever is at it already: a thread, or another process. With it, a
+        thread is waited for, and another process is a ``StoreLockedError``.
         """
-        if not self._digesting.acquire(blocking=wait):
+        if wait:
+            with self.alone():
+                return self._digest(progress)
+        lease = self._store.lease(WORK)
+        if lease is None:
             return 0, 0, 0
-        try:
+        with lease:
             return self._digest(progress)
+
+    def _digest(self, progress: Progress) -> tuple[int, int, int]:
+        try:
+            return self._group_and_compose(progress)
         except BaseException:
             # What was grouped in memory may not be in the store: begin again from there.
             self._grouping = self._relating = None
             raise
-        finally:
-            self._digesting.release()
 
-    def _digest(self, progress: Progress) -> tuple[int, int, int]:
+    def _group_and_compose(self, progress: Progress) -> tuple[int, int, int]:
         from nutgraf.pipeline.grouping import Grouping
         from nutgraf.pipeline.pages import compose_dirty
         from nutgraf.pipeline.relating import Relating

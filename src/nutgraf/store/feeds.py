@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -165,6 +165,25 @@ class FeedsPart(Core):
         with self._reading() as connection:
             rows = connection.execute(query).all()
         return [replace(ENTRY.load(data), feed_url=url) for data, url in rows]
+
+    def entries(self, keys: Sequence[tuple[str, str]]) -> list[Entry]:
+        found = []
+        with self._reading() as connection:
+            for url, some in groupby(sorted(keys), key=lambda key: key[0]):
+                query = (
+                    select(_entries.data)
+                    .join(schema.feeds, _feeds.key == _entries.feed_key)
+                    .where(
+                        _feeds.url == storable(url),
+                        _entries.id.in_([storable(key) for _, key in some]),
+                        _entries.next_try.is_not(None),
+                    )
+                    .order_by(_entries.time, _entries.key)
+                )
+                found += [
+                    replace(ENTRY.load(data), feed_url=url) for data in connection.scalars(query)
+                ]
+        return found
 
     def settle_entry(
         self,

@@ -18,6 +18,7 @@ from nutgraf.model.query import Query
 from nutgraf.store import migrations, schema
 from nutgraf.store.articles import Words
 from nutgraf.store.base import SearchHit
+from nutgraf.store.leases import AdvisoryLease
 from nutgraf.store.pgsearch import TsVectors
 from nutgraf.store.sql import SqlStore
 
@@ -65,6 +66,7 @@ class PostgresStore(SqlStore):
     def __init__(self, engine: Engine, *, address: str, timeout: float) -> None:
         super().__init__(engine, address=address, timeout=timeout)
         self._search = TsVectors()
+        self._leases: list[AdvisoryLease] = []
 
     def search(
         self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
@@ -77,6 +79,23 @@ class PostgresStore(SqlStore):
     ) -> list[SearchHit]:
         with self._reading() as connection:
             return self._search.search(connection, "story", query, limit, offset, newest_first)
+
+    @property
+    def dsn(self) -> str | None:
+        plain = self._engine.url.set(drivername="postgresql")
+        return plain.render_as_string(hide_password=False)
+
+    def lease(self, name: str, *, shared: bool = False) -> AdvisoryLease | None:
+        with self._explained():
+            lease = AdvisoryLease.take(self._engine, name, shared=shared)
+        if lease is not None:
+            self._leases = [*(held for held in self._leases if held.is_open), lease]
+        return lease
+
+    def close(self) -> None:
+        for lease in self._leases:
+            lease.release()
+        super().close()
 
     def backup(self, to: Path) -> None:
         """PostgreSQL has its own tools for this. Always raises ``StoreError``."""

@@ -16,6 +16,7 @@ from nutgraf.model.query import Query
 from nutgraf.store import migrations, schema
 from nutgraf.store.articles import Words
 from nutgraf.store.base import SearchHit
+from nutgraf.store.leases import FileLease
 from nutgraf.store.search import Fts5
 from nutgraf.store.sql import SqlStore
 
@@ -62,6 +63,13 @@ class SqliteStore(SqlStore):
     ) -> list[SearchHit]:
         with self._reading() as connection:
             return self._search.search(connection, "story", query, limit, offset, newest_first)
+
+    @property
+    def dsn(self) -> str | None:
+        return None
+
+    def lease(self, name: str, *, shared: bool = False) -> FileLease | None:
+        return FileLease.take(self.path, name)
 
     def backup(self, to: Path) -> None:
         """Copy the store, as it is at this moment, into a new file while others use it.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
 from nutgraf.errors import NotFoundError
 from nutgraf.model import (
@@ -76,11 +76,23 @@ class StoriesPart(HistoryPart, ReadingPart):
 
     # grouping --------------------------------------------------------------------------
 
-    def ungrouped(self, limit: int | None = None) -> list[ArticleId]:
+    def ungrouped(self, limit: int | None = None, language: str | None = None) -> list[ArticleId]:
         queue = schema.ungrouped.c
         query = select(queue.article_id).order_by(queue.arrival).limit(limit)
+        if language is not None:
+            query = query.join(schema.articles, _articles.id == queue.article_id)
+            query = query.where(_in_language(language))
         with self._reading() as connection:
             return list(connection.scalars(query))
+
+    def waiting_languages(self) -> list[str]:
+        waiting = schema.ungrouped.join(
+            schema.articles, _articles.id == schema.ungrouped.c.article_id
+        )
+        query = select(_articles.language).select_from(waiting).distinct()
+        with self._reading() as connection:
+            tags = list(connection.scalars(query))
+        return sorted({(tag or "").partition("-")[0].lower() for tag in tags})
 
     def put_grouping(self, decisions: Sequence[Decision], changes: Sequence[StoryChange]) -> None:
         with self._writing() as connection:
@@ -237,6 +249,7 @@ class StoriesPart(HistoryPart, ReadingPart):
         since: datetime | None = None,
         until: datetime | None = None,
         model: str = "",
+        language: str | None = None,
     ) -> Iterator[Member]:
         active = select(_stories.id).where(_stories.merged_into.is_(None))
         if since is not None:
@@ -247,9 +260,9 @@ class StoriesPart(HistoryPart, ReadingPart):
             ids = sorted(connection.scalars(active))
         # In pieces, so that a long read holds no connection and no old state of the file.
         for some in batches(ids):
-            yield from self._members_of(some, model)
+            yield from self._members_of(some, model, language)
 
-    def _members_of(self, ids: list[StoryId], model: str) -> list[Member]:
+    def _members_of(self, ids: list[StoryId], model: str, language: str | None) -> list[Member]:
         newest = and_(
             _revisions.article_id == _articles.id, _revisions.number == _articles.revision
         )
@@ -265,6 +278,8 @@ class StoriesPart(HistoryPart, ReadingPart):
             .where(_members.story_id.in_(ids))
             .order_by(_members.story_id, _members.arrival)
         )
+        if language is not None:
+            query = query.where(_in_language(language))
         with self._reading() as connection:
             return [_load_member(row) for row in connection.execute(query)]
 
@@ -296,19 +311,23 @@ class StoriesPart(HistoryPart, ReadingPart):
             found: StoryId | None = connection.scalar(query)
         return found
 
-    def dirty_stories(self, limit: int | None = None) -> list[Story]:
+    def dirty_stories(
+        self, limit: int | None = None, ids: Sequence[StoryId] | None = None
+    ) -> list[Story]:
         query = (
             select(*STORY_COLUMNS, _stories.touched)
             .where(_stories.dirty_since.is_not(None))
             .order_by(_stories.dirty_since, _stories.key)
             .limit(limit)
         )
+        if ids is not None:
+            query = query.where(_stories.id.in_(ids))
         with self._reading() as connection:
             rows = connection.execute(query).all()
-            ids = self._article_ids(connection, [row.id for row in rows])
+            members = self._article_ids(connection, [row.id for row in rows])
         with self._handing:
             self._handed_out |= {row.id: row.touched for row in rows}
-        return [load_story(row, ids.get(row.id, ())) for row in rows]
+        return [load_story(row, members.get(row.id, ())) for row in rows]
 
     def story_ids(self) -> Iterator[StoryId]:
         query = (
@@ -357,6 +376,14 @@ class StoriesPart(HistoryPart, ReadingPart):
     def _forget_page(self, connection: Connection, story_id: StoryId) -> None:
         """Take a story's page out of full-text search."""
         raise NotImplementedError
+
+
+def _in_language(language: str) -> ColumnElement[bool]:
+    """Articles in a language, whatever the region; ``""`` is those whose language is unknown."""
+    if not language:
+        return func.coalesce(_articles.language, "") == ""
+    tag = func.lower(_articles.language)
+    return (tag == language) | tag.startswith(f"{language}-", autoescape=True)
 
 
 def _load_member(row: Sequence[Any]) -> Member:

@@ -30,6 +30,7 @@ from typing import Protocol
 from nutgraf.model.query import Query
 from nutgraf.store.base.articles import ArticleStore
 from nutgraf.store.base.feeds import FeedStore
+from nutgraf.store.base.leases import Lease, LeaseStore
 from nutgraf.store.base.owner import OwnerStore
 from nutgraf.store.base.people import PeopleStore
 from nutgraf.store.base.reading import ReadingStore
@@ -53,6 +54,7 @@ __all__ = [
     "Counts",
     "Fault",
     "FaultScope",
+    "Lease",
     "Member",
     "Mute",
     "SavedSearch",
@@ -66,7 +68,9 @@ __all__ = [
 ]
 
 
-class Store(FeedStore, ArticleStore, PeopleStore, StoryStore, OwnerStore, ReadingStore, Protocol):
+class Store(
+    FeedStore, ArticleStore, PeopleStore, StoryStore, OwnerStore, ReadingStore, LeaseStore, Protocol
+):
     """Everything a store can do. See the module's docstring for what is promised."""
 
     def close(self) -> None: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -75,6 +75,10 @@ class FeedStore(Protocol):
 
         An entry is as old as it says, but no younger than when it was first seen.
         """
+        ...
+
+    def entries(self, keys: Sequence[tuple[str, str]]) -> list[Entry]:
+        """Those of these entries (feed's address, entry's id) whose page is still to be read."""
         ...
 
     def settle_entry(

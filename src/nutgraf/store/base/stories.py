@@ -25,8 +25,15 @@ class StoryStore(Protocol):
 
     # grouping --------------------------------------------------------------------------
 
-    def ungrouped(self, limit: int | None = None) -> list[ArticleId]:
-        """Articles waiting to be grouped, in the order they arrived."""
+    def ungrouped(self, limit: int | None = None, language: str | None = None) -> list[ArticleId]:
+        """Articles waiting to be grouped, in the order they arrived.
+
+        With ``language`` (a code without region, or ``""`` for unknown) only those in it.
+        """
+        ...
+
+    def waiting_languages(self) -> list[str]:
+        """The languages of articles waiting to be grouped, as ``ungrouped`` takes them."""
         ...
 
     def put_grouping(self, decisions: Sequence[Decision], changes: Sequence[StoryChange]) -> None:
@@ -83,10 +90,11 @@ class StoryStore(Protocol):
         since: datetime | None = None,
         until: datetime | None = None,
         model: str = "",
+        language: str | None = None,
     ) -> Iterator[Member]:
         """Members of stories whose articles' times reach into these bounds, by story and arrival.
 
-        ``vector`` is the named model's, or ``None``.
+        ``vector`` is the named model's, or ``None``. With ``language`` only articles in it.
         """
         ...
 
@@ -96,8 +104,12 @@ class StoryStore(Protocol):
 
     def story_of(self, article_id: ArticleId) -> StoryId | None: ...
 
-    def dirty_stories(self, limit: int | None = None) -> list[Story]:
+    def dirty_stories(
+        self, limit: int | None = None, ids: Sequence[StoryId] | None = None
+    ) -> list[Story]:
         """Stories whose page is older than their articles, longest waiting first.
+
+        With ``ids`` only those of them.
 
         A story handed out here that changes before its page is put stays dirty.
         """
