@@ -73,7 +73,10 @@ class Intake(Safekeeping):
         """Whether an update would have anything to do at this time."""
         store = self.store
         return bool(
-            store.due_feeds(now, 1) or store.waiting_entries(now, 1) or store.dirty_stories(1)
+            store.due_feeds(now, 1)
+            or store.waiting_entries(now, 1)
+            or store.ungrouped(1)
+            or store.dirty_stories(1)
         )
 
     def import_archive(self, path: Path, progress: Progress = quiet) -> tuple[int, int]:
@@ -82,12 +85,13 @@ class Intake(Safekeeping):
         It takes JSON Lines, WARC files, HTML and MHTML, plain or gzipped, told apart by their
         content. Returns how many articles were new and how many lines or pages gave none.
         Raises ``ImportArchiveError`` where a file cannot be read to its end (what came before
-        is kept, and published) or holds no article.
+        is kept, and published) or holds no article. Where another process is at work on the
+        store, that one publishes the stories.
         """
         try:
             return self.pipeline.import_archive(path, progress, self.settings.max_bytes)
         finally:
-            self.pipeline.digest(progress)
+            self.pipeline.digest(progress, wait=False)
 
     def add_file(self, path: Path) -> list[Feed]:
         """Follow what a file names: the feeds of an OPML list, or else the file itself.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -131,8 +130,8 @@ class Pipeline:
         """Group waiting articles and compose dirty stories, without reading anything new.
 
         Returns how many articles were grouped, pages published, pages refused. Without ``wait``
-        the work is left to whoever is at it already: a thread, or another process. With it, a
-        thread is waited for, and another process is a ``StoreLockedError``.
+        the work is left to whoever is at it already, a thread or another process; with it, that
+        is a ``StoreLockedError``.
         """
         if wait:
             with self.alone():
