@@ -64,7 +64,7 @@ _HE_SAID = re.compile(
 #: "Both Paris and Rome", "Neither the union nor the owners": the two are named at once.
 _PAIRED = re.compile(
     r"(?:both (?:the |an? )?[\w'’.-]+(?: [\w'’.-]+){0,5} and |neither (?:the |an? )?[\w'’.-]+(?: [\w'’.-]+){0,5} nor "
-    r"|either (?:the |an? )?[\w'’.-]+(?: [\w'’.-]+){0,5} or |it (?:was|is) (?:(?-i:[A-Z])|the )[^,.]{2,40} (?:that|who) )",
+    r"|either (?:the |an? )?[\w'’.-]+(?: [\w'’.-]+){0,5} or |it (?:was|is) (?-i:[A-Z])[^,.]{2,40} (?:that|who) )",
     re.IGNORECASE,
 )
 #: "To the leader, it was a way": the phrase in front names nothing that "it" could be.

@@ -27,6 +27,8 @@ from nutgraf.model import Fact, Span
 SUPPORT = 0.45
 #: Shares from which on two sentences say the same: one in the other, or both ways on average.
 REPEATS, REPEATS_BOTH = 0.58, 0.41
+#: The first where they share this many words that are neither names nor the event's own.
+REPEATS_DETAILS, DETAILS = 0.4, 4
 #: The first for sentences that share a rare number, and for those whose numbers differ.
 REPEATS_NUMBER, REPEATS_OTHER_NUMBER = 0.42, 0.7
 #: What counts against a sentence that tells of other people, unless it has this share of the
@@ -182,7 +184,14 @@ class Comparison:
                 return most >= REPEATS_OTHER_NUMBER
             if any(_telling(n) for n in a.numbers & b.numbers):
                 return most >= REPEATS_NUMBER
-        return most >= REPEATS or both >= REPEATS_BOTH
+        return most >= REPEATS or both >= REPEATS_BOTH or self._details(a, b, most)
+
+    def _details(self, a: Candidate, b: Candidate, most: float) -> bool:
+        """Whether two sentences share the very details: words that are not the event's own."""
+        if most < REPEATS_DETAILS:
+            return False
+        shared = (a.terms & b.terms) - self.names - lexicon("dates")
+        return sum(t not in self.core for t in shared) >= DETAILS
 
 
 def _telling(number: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nutgraf.compose.facts import Comparison
-from nutgraf.compose.planner import HISTORY, Planner, is_saying, place
+from nutgraf.compose.planner import FUTURE, HISTORY, Planner, is_saying, place
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
 from nutgraf.compose.words import count_words
@@ -18,11 +18,6 @@ from nutgraf.compose.words import count_words
 BACKGROUND_DAYS = 3
 #: Other voices from which on what somebody says is told as what happened.
 SHARED = 2
-_FUTURE = re.compile(
-    r"\b(?:will|would|is (?:expected|scheduled|due|set|slated|to)|are (?:expected|scheduled|due|set|slated|to)"
-    r"|plans? to|scheduled|upcoming|is planned|are planned)\b",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -59,11 +54,11 @@ def section_of(candidate: Candidate, pool: Pool, newest: date | None) -> str:
         if candidate.when[1] < day - timedelta(days=BACKGROUND_DAYS):
             return "background"
         if newest and candidate.when[0] > newest:
-            return "coming" if _FUTURE.search(text) else "happened"
+            return "coming" if FUTURE.search(text) else "happened"
         return "happened"
     if years and max(years) < day.year:
         return "background"
-    if years and min(years) > day.year and _FUTURE.search(text):
+    if years and min(years) > day.year and FUTURE.search(text):
         return "coming"
     if HISTORY.search(text) and candidate.place > 3:
         return "background"

@@ -304,6 +304,8 @@ def _sound(words: str, before: bool) -> bool:
     ends = roles[-1] == len(parts) - 1 or folded[roles[-1] + 1] in ("of", "for", "to")
     if not ends or len(parts) > 6:
         return False
+    if any(p.endswith("ed") and p.islower() and p not in lexicon("past_roles") for p in parts):
+        return False
     strays = [p for p in parts[:1] if p[0].islower() and folded[0] not in _BEFORE_OFFICE]
     return not (strays and len(parts) > 1 and any(p[0].isupper() for p in parts[1:]))
 

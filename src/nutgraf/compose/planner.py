@@ -29,10 +29,17 @@ EVENT_TOLD = 0.52
 CORE_TOLD = 0.4
 #: The same for a second sentence of the nut graf.
 EVENT_TOLD_NUT = 0.4
+#: What it costs a sentence of the nut graf.
+EDITED_NUT = 0.25
 #: What an edit that names or describes somebody costs: another span is better.
 EDITED = 0.12
 #: How much what is told already counts against a sentence, before it is refused.
 STALE = 0.7
+FUTURE = re.compile(
+    r"\b(?:will|would|is (?:expected|scheduled|due|set|slated|to)|are (?:expected|scheduled|due|set|slated|to)"
+    r"|plans? to|scheduled|upcoming|is planned|are planned)\b",
+    re.IGNORECASE,
+)
 HISTORY = re.compile(
     r"^since (?!(?:mon|tues|wednes|thurs|fri|satur|sun)day)|\b(?:has|have) long\b|\bevery year\b|"
     r"\b(?:had (?:\w+ly )?(?:been|\w+ed|made|won|lost|said|told|taken|gone|given)|in recent (?:years|months)|for years|for decades|since the \d{4}s|over the (?:past|last) (?:\w+ )?(?:years|decades|months))\b",
@@ -100,25 +107,39 @@ class Planner:
                 ),
                 key=lambda x: (-x[0], x[1].index),
             )
+            fitting: list[tuple[float, Candidate]] = []
             for score, candidate in ranked[:40]:
                 if second and (score < 0.9 or candidate.salience < 0.5):
-                    return None
-                if same_words(candidate.text, self.headline) and _whole(self.headline):
-                    continue
-                if second and not self._adds(candidate, told):
-                    continue
-                if editor.edits(candidate) is not None:
-                    return candidate
-            if second:
-                return None
+                    break
+                if fitting and score < fitting[0][0] - 3 * EDITED_NUT:
+                    break
+                if self._fits_nut(candidate, editor, second, told):
+                    cost_of = EDITED_NUT * _described(candidate, editor)
+                    fitting.append((score - cost_of, candidate))
+            if fitting or second:
+                return max(fitting, key=lambda x: x[0])[1] if fitting else None
         return None
+
+    def _fits_nut(
+        self, candidate: Candidate, editor: Editor, second: bool, told: dict[int, float]
+    ) -> bool:
+        if same_words(candidate.text, self.headline) and _whole(self.headline):
+            return False
+        if second and not self._adds(candidate, told):
+            return False
+        return editor.edits(candidate) is not None
 
     def _adds(self, candidate: Candidate, told: dict[int, float]) -> bool:
         """Whether a second sentence says more than the event once more."""
         again = self.comparison.event_told(self.chosen[0], candidate) >= EVENT_TOLD_NUT
         of_event = self.comparison.core_share(candidate) >= 0.2
-        fresh = told[candidate.index] <= 0.42
+        fresh = told[candidate.index] <= 0.42 and not self._near(candidate)
         return of_event and not again and fresh and not self.again(candidate)
+
+    def _near(self, candidate: Candidate) -> bool:
+        """Whether a sentence is too like the nut graf's first to stand right after it."""
+        one, other = self.comparison.likeness(candidate, self.chosen[0])
+        return max(one, other) >= 0.48 or (one + other) / 2 >= 0.35
 
     def _nut_score(self, candidate: Candidate, second: bool) -> float:
         """How well a sentence says the event: its words, the headline's, the newest, a lead."""
@@ -134,7 +155,7 @@ class Planner:
         if candidate.when and published and candidate.dated:
             if candidate.when[1] < published.date() - timedelta(days=STALE_DAYS):
                 score -= 0.5
-        if candidate.index in self.outdated:
+        if candidate.index in self.outdated or _overtaken(candidate, self.pool):
             score -= 0.7
         if is_saying(candidate):
             score -= 0.25
@@ -152,7 +173,7 @@ class Planner:
 
         ``least`` is the score, as a share of the best candidate's, below which none is taken.
         """
-        rest = [c for c in group if c.index not in self.outdated]
+        rest = [c for c in group if c.index not in self.outdated and not _overtaken(c, self.pool)]
         top = max((c.score for c in self.pool.usable), default=0.0)
         per_voice = Counter(c.voice for c in self.chosen)
         told = self.told()
@@ -192,6 +213,17 @@ class Planner:
 def _whole(headline: str) -> bool:
     """Whether a headline is a sentence of its own, as some archives give a lead for a title."""
     return headline.rstrip().endswith(".")
+
+
+def _overtaken(candidate: Candidate, pool: Pool) -> bool:
+    """Whether a sentence foretells a day on or before which later articles were written."""
+    published = candidate.material.article.published
+    if not candidate.dated or candidate.when is None or published is None:
+        return False
+    if candidate.when[1] < published.date() or not FUTURE.search(candidate.text):
+        return False
+    last = max(m.article.published.date() for m in pool.main if m.article.published)
+    return candidate.when[1] < last or (candidate.when[1] == last > published.date())
 
 
 def newness(material: Material, pool: Pool) -> float:

@@ -265,13 +265,16 @@ def _quoted_paragraphs(text: str) -> Ranges:
     return tuple(out)
 
 
+#: What stands before a sentence that has lost its beginning: "a .38-caliber revolver".
+_TORN = re.compile(r"(?:[$£€-]|(?<![\w.!?\"”’)])\.\s?)$")
+
+
 def _fault(own: Candidate, title: tuple[str, ...], quoted: Ranges) -> str | None:
     text = after_cuts(own)
     fault = plain.form_fault(text, plain.MAX_OPENING if own.place < 2 else plain.MAX_WORDS)
     if fault:
         return fault
-    before = own.material.revision.text[max(0, own.start - 1) : own.start]
-    if before in (".", "$", "£", "€", "-"):
+    if _TORN.search(own.material.revision.text[max(0, own.start - 3) : own.start]):
         return "cut off"
     if title and tuple(terms(own.text)) == title and not own.text.endswith("."):
         return "title"

@@ -42,8 +42,14 @@ _CLASSES = {
 GROWS = ("killed", "injured", "missing", "arrested", "evacuated")
 _PEOPLE = frozenset(terms("people persons lives victims dead bodies"))
 _TOLL = re.compile(
-    r"\b(?:death toll|toll|number of (?:dead|deaths|victims|fatalities))\b[^.]{0,160}?\b(?:to|at|of|reached|was|is|stands at)\s+$",
+    r"\b(?:death toll|toll|number of (?:dead|deaths|victims|fatalities))\b[^.]{0,160}?\b(?:to|at|of|reached|was|is)\s+"
+    r"(?:at least |more than |about |nearly )?(\d[\d,]*)(?![\d.,]*\w)",
     re.IGNORECASE,
+)
+#: "seven of them died", "11 still missing", "34 confirmed dead".
+_HAPPENED = re.compile(
+    r"\s+(?:of (?:them|those (?:aboard|on board)) )?(?:(?:were|are|have|had|has|was|been|confirmed|feared|still) ){0,3}"
+    r"(?:killed|died|dead|drowned|missing|injured|hurt|wounded)\b"
 )
 
 
@@ -82,7 +88,7 @@ def find_tolls(pool: Pool, comparison: Comparison) -> list[Toll]:
     """The event's own tolls: in sentences that speak of the event and of no earlier day."""
     out: list[Toll] = []
     for candidate in pool.candidates:
-        if not candidate.figures or candidate.fault == STRAY:
+        if candidate.fault == STRAY:
             continue
         if candidate.dated and candidate.when and pool.day:
             if candidate.when[1] < pool.day - timedelta(days=3):
@@ -97,11 +103,22 @@ def find_tolls(pool: Pool, comparison: Comparison) -> list[Toll]:
 def _own(candidate: Candidate, comparison: Comparison) -> bool:
     core = comparison.core
     held = sum(w for t, w in core.items() if t in candidate.terms)
-    return held >= OWN * (sum(core.values()) or 1.0)
+    return candidate.place < 3 or held >= OWN * (sum(core.values()) or 1.0)
 
 
 def _tolls(candidate: Candidate) -> Iterator[Toll]:
     text = candidate.text
+    toll = _TOLL.search(text)
+    if toll and not overlaps(toll.start(1), toll.end(1), candidate.quotes):
+        figure = Figure(
+            start=candidate.start + toll.start(1),
+            end=candidate.start + toll.end(1),
+            value=float(toll.group(1).replace(",", "")),
+            unit="",
+            counted="dead",
+        )
+        yield Toll(candidate, figure, "killed")
+        return
     for figure in candidate.figures:
         start, end = figure.start - candidate.start, figure.end - candidate.start
         if figure.unit or overlaps(start, end, candidate.quotes) or figure.value < 1:
@@ -109,8 +126,9 @@ def _tolls(candidate: Candidate) -> Iterator[Toll]:
         if 1900 <= figure.value <= 2100 and "," not in text[start:end]:
             continue
         counted = terms(figure.counted)
-        if _TOLL.search(text[:start]):
-            yield Toll(candidate, figure, "killed")
+        happened = _HAPPENED.match(text, end)
+        if not counted and happened:
+            yield Toll(candidate, figure, toll_class(happened.group()))
         elif counted and counted[-1] in _PEOPLE and "other" not in figure.counted:
             kind = toll_class(text[end : end + 40]) or toll_class(around(text, start, end))
             if kind:

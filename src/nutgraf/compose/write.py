@@ -163,12 +163,16 @@ def _sections(
     )
     taken = taken + [saying.candidate for saying, _ in said]
     differences = accounts.differences(pool, comparison, editor.copy(), tolls, taken)
-    add("background", _write(plan.background, pool, editor))
-    add("what comes next", _write(plan.coming, pool, editor))
+    shown = {a.sentence.citation.span for d in differences for a in d.accounts}
+    beside = [c for c in pool.candidates if c.span in shown]
+
+    def fresh(chosen: list[Candidate]) -> list[Candidate]:
+        return [c for c in chosen if not any(c is o or comparison.repeats(c, o) for o in beside)]
+
+    add("background", _write(fresh(plan.background), pool, editor))
+    add("what comes next", _write(fresh(plan.coming), pool, editor))
     if len(pool.materials) > 1:
-        shown = {a.sentence.citation.span for d in differences for a in d.accounts}
-        taken += [c for c in pool.candidates if c.span in shown]
-        dated = timeline.choose(pool, comparison, editor, taken)
+        dated = timeline.choose(pool, comparison, editor, taken + beside)
         add("timeline", [_sentence(c, edits, pool) for c, edits in dated])
     return sections, differences
 
