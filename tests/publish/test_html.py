@@ -318,3 +318,19 @@ def test_error_and_about() -> None:
     assert "It was <here>." in told(error)
     about = lxml_html.document_fromstring(render_about())
     assert "[square brackets]" in told(about)
+
+
+def test_pictures_tell_the_same_in_words() -> None:
+    document = story()
+    pictures = document.cssselect("svg[role=img]")
+    assert {"coverage", "coverage echoes", "coverage plot"} <= {p.get("class") for p in pictures}
+    for picture in pictures:
+        assert picture.get("aria-label") == picture.cssselect("title")[0].text
+    echo = document.cssselect("svg.echoes")[0]
+    assert echo.get("aria-label").startswith("Who repeats whom. Northline is carried by")
+
+
+def test_what_outlets_changed_is_listed_with_a_way_to_it() -> None:
+    links = [a.get("href") for a in story().cssselect("#history .related a")]
+    assert links
+    assert all(href.startswith("/article/") and href.endswith("#changes") for href in links)

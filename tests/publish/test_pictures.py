@@ -128,5 +128,5 @@ class TestFigures:
 
 
 def test_long_names_are_cut() -> None:
-    assert short("The Northern Shipping Gazette") == "The Northern Shipp…"
+    assert short("The Northern Shipping Gazette") == "The Northern Shi…"
     assert short("Northline") == "Northline"

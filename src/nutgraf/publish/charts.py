@@ -107,7 +107,7 @@ ROWS = 8
 _ROW_HEIGHT = 20
 #: Half the width of a day's label.
 _LABEL = 44
-_LEFT, _WIDTH = 118, 560
+_LEFT, _WIDTH = 136, 560
 
 
 def coverage(

@@ -19,10 +19,10 @@ from nutgraf.publish.numbers import amount, currency
 VOICES = 8
 #: Accounts of one difference that are drawn.
 ACCOUNTS = 8
-WIDTH, LEFT = 560, 136
+WIDTH, LEFT = 560, 150
 _ROW = 20
 #: Code points of a name at the left.
-_NAME = 19
+_NAME = 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,7 @@ def figures(difference: Difference, sources: Sources) -> Picture | None:
     close = min(values) > 0.8 * max(values)
     if close:
         low, high = min(values), max(values)
-    right = WIDTH - 120
+    right = WIDTH - 140
     lanes, points, told = [], [], []
     for row, (value, account, article) in enumerate(accounts):
         assert value is not None  # else there is no picture

@@ -135,9 +135,9 @@ class Owner:
         away = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
         try:
             await run_in_threadpool(self._engine.backup, copy)
-        except NutgrafError:
+        except NutgrafError as error:
             await away()
-            raise
+            raise HTTPException(501, f"{error}") from error
         name = f"nutgraf-{self._engine.now():%Y-%m-%d-%H%M}.sqlite"
         return FileResponse(
             copy,
