@@ -153,7 +153,9 @@ def _among(table: Any, name: str, kinds: tuple[NameKind, ...]) -> Condition:
         select(table.c.arrival)
         .where(
             table.c.arrival == _articles.arrival,
-            table.c.name_key.in_(keys_by_words(name, kinds)),
+            # "+ 0": an article's few names are looked up among the keys, which may be many,
+            # and not each key among the article's names.
+            (table.c.name_key + 0).in_(keys_by_words(name, kinds)),
         )
         .exists()
     )

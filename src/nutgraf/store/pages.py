@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, FromClause, Select, exists, func, select, update
 
 from nutgraf.errors import NotFoundError, StoreError
 from nutgraf.model import DESKS, Desk, Page, StoryId, common_desk
 from nutgraf.store import schema
 from nutgraf.store.base import Shelf, StorySummary
+from nutgraf.store.core import batches
 from nutgraf.store.reading import MARKED, on_shelf
 from nutgraf.store.rows import join_time, microseconds, split_time
 from nutgraf.store.serial import PAGE
@@ -127,12 +128,7 @@ class PagesPart(StoriesPart):
         desk: Desk | None = None,
     ) -> list[StorySummary]:
         stories = schema.stories if shelf is None else MARKED
-        query = select(*STORY_COLUMNS, _stories.rank, _stories.desk, _pages.data).select_from(
-            stories.outerjoin(
-                schema.pages,
-                (_pages.story_id == _stories.id) & (_pages.version == _stories.page_version),
-            )
-        )
+        query = _summaries(stories)
         query = query.where(_stories.merged_into.is_(None), _stories.last_article.is_not(None))
         if since is not None:
             query = query.where(_stories.last_article >= microseconds(since))
@@ -148,6 +144,36 @@ class PagesPart(StoriesPart):
             rows = connection.execute(query).all()
             ids = self._article_ids(connection, [row.id for row in rows])
         return [_summary(row, ids.get(row[0], [])) for row in rows]
+
+    def summaries(self, ids: Iterable[StoryId]) -> list[StorySummary]:
+        found: dict[StoryId, StorySummary] = {}
+        wanted = list(dict.fromkeys(ids))
+        with self._reading() as connection:
+            for some in batches(wanted):
+                query = _summaries(schema.stories).where(_stories.id.in_(some))
+                rows = connection.execute(query).all()
+                members = self._article_ids(connection, [row.id for row in rows])
+                for row in rows:
+                    found[row[0]] = _summary(row, members.get(row[0], []))
+        return [found[key] for key in wanted if key in found]
+
+    def story_keys(self, ids: Iterable[StoryId]) -> dict[StoryId, int]:
+        found: dict[StoryId, int] = {}
+        with self._reading() as connection:
+            for some in batches(dict.fromkeys(ids)):
+                query = select(_stories.id, _stories.key).where(_stories.id.in_(some))
+                found.update((row[0], row[1]) for row in connection.execute(query))
+        return found
+
+    def stories_with_keys(self, keys: Iterable[int]) -> list[StoryId]:
+        found: dict[int, StoryId] = {}
+        wanted = list(dict.fromkeys(keys))
+        with self._reading() as connection:
+            for some in batches(wanted):
+                home = func.coalesce(_stories.merged_into, _stories.id)
+                query = select(_stories.key, home).where(_stories.key.in_(some))
+                found.update((row[0], row[1]) for row in connection.execute(query))
+        return list(dict.fromkeys(found[key] for key in wanted if key in found))
 
     def desks(self) -> list[Desk]:
         living = _stories.merged_into.is_(None)
@@ -170,6 +196,16 @@ class PagesPart(StoriesPart):
     def _index_page(self, connection: Connection, page: Page) -> None:
         """Keep full-text search in step with a story's newest page."""
         raise NotImplementedError
+
+
+def _summaries(stories: FromClause) -> Select[Any]:
+    """Stories with their newest pages, as ``_summary`` takes them."""
+    return select(*STORY_COLUMNS, _stories.rank, _stories.desk, _pages.data).select_from(
+        stories.outerjoin(
+            schema.pages,
+            (_pages.story_id == _stories.id) & (_pages.version == _stories.page_version),
+        )
+    )
 
 
 def _summary(row: Sequence[Any], article_ids: list[str]) -> StorySummary:

@@ -42,7 +42,7 @@ from nutgraf.store.rows import storable
 #: How many of the newest matches are ranked, and how many where other conditions hold too: for
 #: each of those that is found, any number may have been looked at.
 RANKED = 1000
-RANKED_OF_SOME = 200
+RANKED_OF_SOME = {"article": 100, "story": 40}
 #: In more articles than this, a word tells nothing about which of them is meant.
 EVERYWHERE = 20_000
 #: Words round a match in a snippet; characters of a text in which nothing matched.
@@ -177,7 +177,7 @@ class Fts5:
         if newest_first:
             found = _matching(connection, index, asked.text, asked.rest, offset + limit)[offset:]
             return _hits(connection, index, dict.fromkeys(found, 0.0), fts5_query(asked.text))
-        some = RANKED_OF_SOME if asked.rest else RANKED
+        some = RANKED_OF_SOME[kind] if asked.rest else RANKED
         found = _matching(connection, index, asked.text, asked.rest, max(some, offset + limit))
         scores = _scores(connection, index, asked.text, found)
         best = sorted(found, key=lambda key: (-scores.get(key, 0.0), -key))
@@ -209,7 +209,7 @@ def _scores(
         return {}
     everywhere = (
         {w for w in wanted_words(words) if _is_everywhere(connection, index, w)}
-        if len(found) >= RANKED_OF_SOME
+        if len(found) >= RANKED_OF_SOME[index.kind]
         else set()
     )
     telling = _without(words, everywhere)

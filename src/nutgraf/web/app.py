@@ -21,6 +21,7 @@ from nutgraf.web.api import Api
 from nutgraf.web.data import Data
 from nutgraf.web.editions import Editions
 from nutgraf.web.front import FrontPages
+from nutgraf.web.greader import Greader
 from nutgraf.web.login import Login
 from nutgraf.web.mend import Mend
 from nutgraf.web.metrics import Watch
@@ -54,7 +55,7 @@ _WORDS = {
 
 def create_app(engine: Engine) -> Starlette:
     """The application over an open engine, which stays the caller's to close."""
-    pages, data = Pages(engine), Data(engine)
+    pages, data, login = Pages(engine), Data(engine), Login(engine)
     site = engine.settings.title
     routes = [
         *FrontPages(engine).routes(),
@@ -73,7 +74,8 @@ def create_app(engine: Engine) -> Starlette:
         Route("/feed.atom", data.front_atom),
         Route("/feed.json", data.front_json),
         Route("/static/{name}", _static),
-        *Login(engine).routes(),
+        *login.routes(),
+        *Greader(engine, login.attempts()).routes(),
         *Editions(engine).routes(),
         *Search(engine).routes(),
         *People(engine).routes(),

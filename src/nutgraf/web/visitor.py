@@ -169,6 +169,10 @@ class Access:
             token = await run_in_threadpool(self._engine.token, key)
             if token is not None:
                 return Visitor(scope=token.scope)
+            # A reader that logged in with the password sends a session's key in the header.
+            session = await run_in_threadpool(self._engine.session, key)
+            if session is not None:
+                return Visitor(scope="write")
         cookie = request.cookies.get(COOKIE)
         if cookie:
             session = await run_in_threadpool(self._engine.session, cookie)

@@ -160,6 +160,18 @@ class StoryStore(Protocol):
         """
         ...
 
+    def summaries(self, ids: Iterable[StoryId]) -> list[StorySummary]:
+        """These stories as lists show them, in the order given; unknown ids are left out."""
+        ...
+
+    def story_keys(self, ids: Iterable[StoryId]) -> dict[StoryId, int]:
+        """A positive number for each story that never changes, for programs that want numbers."""
+        ...
+
+    def stories_with_keys(self, keys: Iterable[int]) -> list[StoryId]:
+        """The stories with these numbers, or where they were merged into, in the order given."""
+        ...
+
     def desks(self) -> list[Desk]:
         """Desks that have a story, in the order of ``DESKS``."""
         ...
