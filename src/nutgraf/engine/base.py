@@ -37,7 +37,7 @@ class EngineBase:
         self._loaded_encoder: TextEncoder | None = None
         self._stages: dict[str, Any] = {
             "fetcher": self._fetcher,
-            "encoder": self._encoder,
+            "encoder": self.encoder,
             "pool": self._pool,
             "window": timedelta(days=settings.window_days),
             "revisit": timedelta(days=settings.revisit_days),
@@ -127,7 +127,8 @@ class EngineBase:
     def _fetcher(self) -> Fetcher:
         return fetcher_for(self.settings)
 
-    def _encoder(self) -> TextEncoder | None:
+    def encoder(self) -> TextEncoder | None:
+        """The encoder of the settings, loaded once; ``None`` where they name none."""
         if self._loaded_encoder is None and self.settings.encoder != "none":
             from nutgraf.annotate.vectors import load_encoder
 
