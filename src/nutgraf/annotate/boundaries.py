@@ -22,7 +22,7 @@ from nutgraf.annotate.abbreviations import (
     ZONES,
 )
 from nutgraf.annotate.enumerations import Marker, find_markers
-from nutgraf.annotate.quotes import Quote
+from nutgraf.annotate.quotes import Quote, QuoteIndex
 
 _WORD_BEFORE = re.compile(r"([^\s\"“”„«»()\[\]—–/]+?)\.([\"'”’»)\]]*)$")
 _WORD_AFTER = re.compile(r"[\"'“”‘’„«(\[]*([^\W_][\w'’.&-]*)")
@@ -87,7 +87,7 @@ class _Rules:
 
     def __init__(self, text: str, quotes: list[Quote], language: str) -> None:
         self.text = text
-        self.quotes = quotes
+        self.quotes = QuoteIndex(quotes)
         self.never = NEVER_LAST | NEVER_LAST_IN.get(language, frozenset())
         self.starters = STARTERS | STARTERS_IN.get(language, frozenset())
         if language in STARTERS_IN:
@@ -192,7 +192,7 @@ class _Rules:
         return self.text[end - 1] in ".!?" and len(word) > 1 and any(c.isupper() for c in word[1:3])
 
     def _quote_allows(self, end: int, after_at: int) -> bool:
-        for quote in self.quotes:
+        for quote in self.quotes.near(end, after_at):
             if quote.single and quote.end - quote.start < 8:
                 continue
             if quote.start < end < quote.end:

@@ -24,6 +24,8 @@ from nutgraf.annotate.wordlists import words
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
+#: Tokens of the longest stretch that is still taken for a sentence.
+LONGEST = 400
 _BREAKS = frozenset({'"', "“", "”", "''", "``", ".", "?", "!", ";"})
 _OBJECT_MORE = frozenset({"prep", "oprd", "xcomp", "advcl", "acl"})
 _POLLS = words(
@@ -61,8 +63,13 @@ Known = Callable[[str], bool]
 
 
 def candidates(doc: Doc, known: Known | None = None) -> Iterator[Candidate]:
-    """All candidates of a parse. ``known`` tells which nouns and adjectives to look at."""
+    """All candidates of a parse, but for sentences of over 400 tokens, which are no sentences.
+
+    ``known`` tells which nouns and adjectives to look at.
+    """
     for sentence in doc.sents:
+        if len(sentence) > LONGEST:
+            continue
         for one in _in_sentence(doc, sentence, known):
             one.sentence = (sentence.start, sentence.end)
             yield one

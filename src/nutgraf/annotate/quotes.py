@@ -8,8 +8,9 @@ own, is found in pieces that say so.
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 _TOKEN = re.compile(r"''|``|[\"“”„‟«»‹›‘’‚'「」『』]")
@@ -65,6 +66,26 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
         yield match.start(), match.end()
 
 
+class QuoteIndex:
+    """Finds the quotation at a place, among many that do not overlap."""
+
+    def __init__(self, quotes: Sequence[Quote]) -> None:
+        self._quotes = sorted(quotes, key=lambda q: q.start)
+        self._starts = [q.start for q in self._quotes]
+
+    def around(self, at: int) -> Quote | None:
+        """The quotation inside whose marks a place lies."""
+        index = bisect.bisect_left(self._starts, at) - 1
+        if index < 0 or at >= self._quotes[index].end:
+            return None
+        return self._quotes[index]
+
+    def near(self, start: int, end: int) -> Sequence[Quote]:
+        """Those of which any part lies between two places, ends included."""
+        first = max(bisect.bisect_left(self._starts, start) - 1, 0)
+        return self._quotes[first : bisect.bisect_right(self._starts, end)]
+
+
 def find_quotes(text: str) -> list[Quote]:
     """The outermost quoted stretches of ``text`` in reading order, never overlapping.
 
@@ -111,13 +132,18 @@ def _opens_paragraph(text: str, start: int, end: int) -> bool:
 
 def _in_line(text: str, start: int, end: int, next_opens: bool) -> Iterator[Quote]:
     at = start
+    never_closed: set[str] = set()
     while True:
         opening = _next_opening(text, at, end, start)
         if opening is None:
             return
         mark_start, mark = opening
         inner = mark_start + len(mark)
-        closing = _closing(text, mark, inner, end)
+        closing = None if mark in never_closed else _closing(text, mark, inner, end)
+        if closing is None:
+            # One that would have closed this closes none of the later ones either, unless
+            # marks are nested wrongly; looking again each time would take forever.
+            never_closed.add(mark)
         single = mark[0] in _SINGLE and mark not in _DOUBLED
         if closing is not None:
             close_start, close_end = closing

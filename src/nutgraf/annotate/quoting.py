@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from nutgraf.annotate.candidates import Candidate
 from nutgraf.annotate.grammar import Piece, merged, overlap, text_of
 from nutgraf.annotate.lexicon import quoting
-from nutgraf.annotate.quotes import Quote
+from nutgraf.annotate.quotes import Quote, QuoteIndex
 from nutgraf.annotate.tags import credit_after, tag_after, tag_before
 from nutgraf.model import TextSentence
 
@@ -57,10 +57,11 @@ def attach(
     """Cues with their quotations, and the quotations that no cue introduces."""
     text = text_of(doc)
     speech = [q for q in quotes if is_speech(text, q)]
+    inside = QuoteIndex(speech)
     by_sentence: dict[int, list[Candidate]] = {}
     numbers = _Numbers(sentences)
     for one in found:
-        if not any(q.start < one.cue[0] < q.end for q in speech):
+        if inside.around(one.cue[0]) is None:
             by_sentence.setdefault(numbers.of(one.cue[0]), []).append(one)
     spoken: dict[int, Spoken] = {}
     waiting: list[tuple[Quote, int]] = []

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from nutgraf.annotate.boundaries import sentence_ends
-from nutgraf.annotate.quotes import Quote, find_quotes
+from nutgraf.annotate.quotes import Quote, QuoteIndex, find_quotes
 from nutgraf.annotate.quotes import paragraphs as lines_of
 from nutgraf.annotate.roles import dateline_end, role_of
 from nutgraf.model import TextSentence
@@ -29,7 +29,7 @@ def split(text: str, language: str | None = None) -> list[TextSentence]:
     Sentences never overlap and together hold every visible character except datelines and
     bullets, which stand before the sentence they open. ``language`` is an ISO 639-1 code.
     """
-    quotes = find_quotes(text)
+    quotes = QuoteIndex(find_quotes(text))
     sentences: list[TextSentence] = []
     for number, (start, end) in enumerate(_paragraphs(text)):
         sentences.extend(_paragraph(text, start, end, number, quotes, language))
@@ -81,7 +81,7 @@ def _is_block(lines: list[tuple[int, int]], at: int) -> bool:
 
 
 def _paragraph(
-    text: str, start: int, end: int, number: int, quotes: list[Quote], language: str | None
+    text: str, start: int, end: int, number: int, quotes: QuoteIndex, language: str | None
 ) -> Iterator[TextSentence]:
     body = dateline_end(text, start, end)
     if body > start:
@@ -96,7 +96,9 @@ def _paragraph(
         listed = True
         body = bullet.end()
         opening = _strip(text, opening, body)[0]
-    inner = [_shift(q, opening) for q in quotes if q.start >= opening and q.end <= end]
+    inner = [
+        _shift(q, opening) for q in quotes.near(opening, end) if q.start >= opening and q.end <= end
+    ]
     at = body
     code = (language or _DEFAULT_LANGUAGE)[:2]
     for stop_at in sentence_ends(text[opening:end], inner, code):

@@ -134,6 +134,10 @@ class Linker:
     def _described(self, source: Sequence[Piece]) -> Link | None:
         words = re.sub(r"\s+", " ", self._text[source[0][0] : source[0][1]]).strip()
         name = re.split(r",| who | which | that |\(", _LEAD.sub("", words))[0].strip(" \"“”'")
+        parts = name.split()
+        if len(parts) > 2 and parts[0][:1].isupper() and is_descriptor_noun(parts[0].lower()):
+            if all(part[:1].isupper() for part in parts):
+                name = " ".join(parts[1:])
         if not name or len(name) > 60 or not any(c.isalpha() for c in name):
             return None
         return Link(name, key_of(name), source[0], None)

@@ -9,7 +9,7 @@ from nutgraf.annotate.candidates import Candidate, candidates
 from nutgraf.annotate.context import alike, settle
 from nutgraf.annotate.grammar import Piece, overlap, text_of
 from nutgraf.annotate.lexicon import known, log_odds, probability
-from nutgraf.annotate.quotes import Quote, speech_quotes
+from nutgraf.annotate.quotes import Quote, QuoteIndex, speech_quotes
 from nutgraf.annotate.quoting import Spoken, attach, is_speech
 from nutgraf.annotate.speakers import Linker
 from nutgraf.annotate.transcripts import find_turns
@@ -33,12 +33,12 @@ def find_statements(
     """The statements of a parsed text, by where they start."""
     text = text_of(doc)
     quotes = speech_quotes(text)
-    speech = [q for q in quotes if is_speech(text, q)]
+    speech = QuoteIndex([q for q in quotes if is_speech(text, q)])
     found = []
     for one in candidates(doc, known):
-        if any(q.start < one.head.idx < q.end for q in speech):
+        if speech.around(one.head.idx) is not None:
             continue
-        if one.construction != "quote" and (not one.content or _is_order(one)):
+        if one.construction != "quote" and _is_none(one):
             continue
         found.append(one)
     _weigh(found)
@@ -50,9 +50,11 @@ def find_statements(
     return sorted(statements, key=lambda s: (s.start, s.end))
 
 
-def _is_order(one: Candidate) -> bool:
-    """ "Thank you!", "Call the hotline": nobody is told to have said it."""
-    head = one.head
+def _is_none(one: Candidate) -> bool:
+    """No content ("What we know"), or an order: "Thank you!" is told of nobody."""
+    head, inner = one.head, one.content_head
+    if not one.content or (inner is not None and inner.tag_ == "WP" and one.start == inner.idx):
+        return True
     return (
         not one.source
         and head.dep_ == "ROOT"

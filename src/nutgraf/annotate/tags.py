@@ -104,10 +104,10 @@ def tag_before(doc: Doc, quote: Quote, start: int) -> Candidate | None:
 
 
 def _tokens(doc: Doc, start: int, end: int) -> list[Token]:
-    span = doc.char_span(start, end, alignment_mode="contract")
+    span = doc.char_span(start, end, alignment_mode="expand")
     if span is None:
-        return [t for t in doc if start <= t.idx and t.idx + len(t) <= end and not t.is_space]
-    return [t for t in span if not t.is_space]
+        return []
+    return [t for t in span if start <= t.idx and t.idx + len(t) <= end and not t.is_space]
 
 
 def _is_cue(token: Token) -> bool:
