@@ -14,6 +14,8 @@ _REACH = 40
 _MOST_LEADS = 2
 _LEAST_LEAD = 40
 _LEAST_PARAGRAPH = 50
+#: The text begins with the first extracted line of this length; what is shorter may stand above.
+_LEAST_PROSE = 100
 #: An element is the text's own when this many of the extracted paragraphs stand in it.
 _AT_HOME = 3
 
@@ -28,17 +30,20 @@ def recover(lines: Sequence[str], structure: Structure, description: str | None)
     if not placed:
         return list(lines)
     first, last = min(placed.values()), max(placed.values())
+    prose = [number for index, number in placed.items() if len(lines[index]) >= _LEAST_PROSE]
+    begin = min(prose, default=first)
     known = fold("\n".join(lines))
     homes = Counter(
         structure.blocks[number].parent
         for index, number in placed.items()
         if len(lines[index]) >= _LEAST_PARAGRAPH
     )
-    found = _leads(structure, first, fold(description or ""), known)
+    found = _leads(structure, begin, fold(description or ""), known)
     found += [
         block
         for block in structure.blocks[first + 1 : last]
-        if homes[block.parent] >= _AT_HOME
+        if block not in found
+        and homes[block.parent] >= _AT_HOME
         and block.tag in ("p", "div", "blockquote")
         and _is_prose(block, _LEAST_PARAGRAPH)
         and fold(block.text) not in known
@@ -58,16 +63,22 @@ def _locate(lines: Sequence[str], structure: Structure) -> dict[int, int]:
     return placed
 
 
-def _leads(structure: Structure, first: int, description: str, known: str) -> list[Block]:
-    found = []
-    for block in structure.blocks[max(0, first - _REACH) : first]:
+def _leads(structure: Structure, begin: int, description: str, known: str) -> list[Block]:
+    """Leads above the first paragraph. One that is described needs no other sign of one."""
+    found: dict[str, Block] = {}
+    for block in structure.blocks[max(0, begin - _REACH) : begin]:
         text = fold(block.text)
         described = len(description) > _LEAST_LEAD and (
             text.startswith(description[:80]) or description.startswith(text)
         )
-        if (block.lead or described) and _is_prose(block, _LEAST_LEAD) and text not in known:
-            found.append(block)
-    return found[-_MOST_LEADS:]
+        sound = _is_lead(block) if described else block.lead and _is_prose(block, _LEAST_LEAD)
+        if sound and text not in known:
+            found[text] = block
+    return list(found.values())[-_MOST_LEADS:]
+
+
+def _is_lead(block: Block) -> bool:
+    return len(block.text) >= _LEAST_LEAD and block.link < 0.4 and block.zone is None
 
 
 def _is_prose(block: Block, least: int) -> bool:

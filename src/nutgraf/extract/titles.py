@@ -8,7 +8,7 @@ from nutgraf.extract.boilerplate import fold
 from nutgraf.extract.metadata import Metadata
 from nutgraf.extract.urls import site
 
-_PARTS = re.compile(r"\s+[|·•–—«»:-]\s+|\s+\|\s*|\s*[|ㅣ]\s+")
+_PARTS = re.compile(r"\s+[|·•–—«»:-]\s+|\s+\|\s*|\s*\|\s+|\s*ㅣ\s*|：")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\s*$")
 _DOMAIN_END = re.compile(r"\.(?:com|org|net|co|de|fr)\b")
 
@@ -20,7 +20,7 @@ def choose_title(meta: Metadata, given: str | None, url: str = "") -> str:
     else what the page describes itself by (JSON-LD, then Open Graph), else its heading.
     ``url`` is the page's, whose host often is the outlet's name.
     """
-    names = (meta.outlet_name or "", site(url).split(".")[0])
+    names = (meta.outlet_name or "", site(url).split(".")[0], meta.section or "")
     heading, *described = [_bare(title, names) for title in (meta.heading or "", *meta.titles)]
     candidates = [title for title in [*described, heading] if title]
     wanted = fold(given or "")
@@ -45,7 +45,7 @@ def _bare(title: str, names: tuple[str, ...]) -> str:
 
 def strip_outlet(title: str, outlet: str | None) -> str:
     """A title without the name of the outlet at its end or beginning."""
-    name = _squeeze(outlet or "")
+    name = _squeeze(outlet or "").removeprefix("the")
     parts = list(_PARTS.finditer(title))
     if not parts:
         return title.strip()
