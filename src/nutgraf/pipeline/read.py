@@ -8,10 +8,17 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import structlog
 
-from nutgraf.errors import DisallowedError, ExtractError, HTTPStatusError, NutgrafError
+from nutgraf.errors import (
+    DisallowedError,
+    ExtractError,
+    FetchError,
+    HTTPStatusError,
+    NutgrafError,
+)
 from nutgraf.extract.article import Extracted, extract, from_entry, learn_boilerplate
 from nutgraf.extract.outlets import country_of, outlet_for, outlet_id
 from nutgraf.extract.urls import aliases, article_id, identity
@@ -33,6 +40,8 @@ MAX_TRIES = 3
 RETRY_MINUTES = 15
 #: Articles of an outlet from which its boilerplate is learned.
 BOILERPLATE_SAMPLE = 40
+#: Share of words that the versions of one article have in common at least.
+SAME_WORDS = 0.4
 #: Answers that mean a page is gone for good.
 GONE = (404, 410)
 #: Answers that another try will not change: the feed's own text is taken at once.
@@ -192,26 +201,60 @@ class Reader:
             extracted = await self._run(response, None)
         except NutgrafError as error:
             return self._revisit_failed(article, error)
+        return self._revisited(article, response, extracted)
+
+    def _revisited(self, article: Article, response: Response, extracted: Extracted) -> bool:
+        """Store what a second look found, unless its page is another one by now."""
+        address, _ = identify(extracted.canonical_url, response.url)
+        owner = self._store.find_article(identity(address or response.url))
+        newest = self._store.revision(article.id)
+        words = newest.text if newest is not None else ""
+        if owner != article.id and (owner or not _says_the_same(words, extracted.text)):
+            if _is_front_page(response.url):
+                return self._gone(article)
+            cause = f"its address leads to another page by now ({response.url})"
+            return self._revisit_failed(article, FetchError(article.url or article.id, cause))
         with self._store.transaction():
             self._store.mark_checked(article.id, self._now)
             self._store.clear_fault("article", article.id)
             if extracted.extent == "stub" and article.extent != "stub":
                 return False
+            self._store.put_aliases(article.id, aliases(response.url, address))
+            article = replace(article, removed=None)
             return self._store.put_article(article, self._revision(article, extracted))
 
-    def _revisit_failed(self, article: Article, error: NutgrafError) -> bool:
-        gone = isinstance(error, HTTPStatusError) and error.status in GONE
+    def _gone(self, article: Article) -> bool:
+        """Mark an article whose page the outlet took down; its words stay."""
+        newest = self._store.revision(article.id)
+        if newest is None:
+            return False
+        log.info("article removed at the outlet", article=article.id, url=article.url)
         with self._store.transaction():
             self._store.mark_checked(article.id, self._now)
-            if gone and (newest := self._store.revision(article.id)) is not None:
-                log.info("article removed at the outlet", article=article.id, url=article.url)
-                self._store.put_article(replace(article, removed=self._now), newest)
-            elif not gone:
-                self._fault("article", article.id, error)
-        return gone
+            self._store.put_article(replace(article, removed=self._now), newest)
+        return True
+
+    def _revisit_failed(self, article: Article, error: NutgrafError) -> bool:
+        if isinstance(error, HTTPStatusError) and error.status in GONE:
+            return self._gone(article)
+        with self._store.transaction():
+            self._store.mark_checked(article.id, self._now)
+            self._fault("article", article.id, error)
+        return False
 
     def _fault(self, scope: FaultScope, subject: str, error: NutgrafError) -> None:
         self._store.put_fault(Fault(scope=scope, subject=subject, message=str(error), at=self._now))
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Whether two texts are versions of one article: they share most of the shorter's words."""
+    a, b = ({word for word in text.lower().split() if len(word) > 3} for text in (one, other))
+    return len(a & b) >= SAME_WORDS * min(len(a), len(b)) > 0
+
+
+def _is_front_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _extract_page(
