@@ -19,7 +19,7 @@ from nutgraf.compose.dates import relative_dates
 from nutgraf.compose.english import lexicon
 from nutgraf.compose.focus import event_terms
 from nutgraf.compose.likeness import Likeness
-from nutgraf.compose.pool import Candidate, Pool
+from nutgraf.compose.pool import CLOCK, Candidate, Pool
 from nutgraf.compose.words import TOKEN, count_words, terms
 from nutgraf.model import Fact, Span
 
@@ -38,6 +38,8 @@ OTHERS, OWN_CASE = 0.3, 0.3
 CORE = 0.34
 #: The foremost of them are the event's core.
 MOST_CORE = 12
+#: What a time of day without its day costs.
+DAYLESS = 0.25
 _NEGATION = re.compile(
     r"\b(?:not|no|never|deny|denied|denies|without|refused?|reject(?:ed|s)?)\b|n['’]t\b",
     re.IGNORECASE,
@@ -279,6 +281,8 @@ def cost(candidate: Candidate) -> float:
         out += 0.03 * (10 - words)
     out += 0.25 * candidate.quoted_share
     out += 0.05 * len(candidate.needs)
+    if not candidate.dated and CLOCK.search(candidate.text):
+        out += DAYLESS
     return out
 
 

@@ -65,6 +65,8 @@ def _modified(words: Sequence[str]) -> bool:
     for word in words[1:]:
         if _VERB.match(word):
             return False
+        if word == "to" and words[0] in lexicon("anaphoric"):
+            return False
         if word in lexicon("modifiers_after"):
             return True
     return False

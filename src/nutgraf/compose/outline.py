@@ -18,6 +18,8 @@ from nutgraf.compose.words import count_words
 BACKGROUND_DAYS = 3
 #: Other voices from which on what somebody says is told as what happened.
 SHARED = 2
+#: Words of nut graf and "what happened" below which openings are held to looser bounds.
+FEW_WORDS = 70
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -99,6 +101,10 @@ def make_outline(
     words = budget(pool) - sum(count_words(c.text) for c in outline.nut)
     start = trial.copy()
     chosen = plan.select(groups["happened"], trial, words, 10, 0.25)
+    standing = sum(count_words(c.text) for c in plan.chosen)
+    if standing < FEW_WORDS and len(pool.materials) > 1:
+        plan.small = True
+        chosen += plan.select(groups["happened"], trial, FEW_WORDS - standing + 12, 3, 0.2)
     outline.happened = order(chosen, pool, comparison, start)
     plan.chosen = outline.all()
     if len(pool.materials) > 1:

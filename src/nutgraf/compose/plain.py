@@ -55,6 +55,7 @@ _NUMBERED = re.compile(r"\b[A-Z][\w'’-]+ \(\d{1,2}\)")
 _OVERLAY = re.compile(
     r"(?:CLOSE|WATCH|VIDEOS?|PHOTOS?|MORE|READ|RELATED|ADVERTISEMENT|UPDATED?|BREAKING|LIVE|EXCLUSIVE|SHARE|PLAY)\b"
 )
+_VERB_ENDING = re.compile(r"\b[a-z]+(?:s|ing|ed)\b|[\"“]")
 _BROKEN = re.compile(r"…|\.\.\.?|[*\t]|\s{3}|[_=~<>{}\\\ufffd]{1,}(?<!_)")
 _SHOUTED = re.compile(r"\b[A-Z]{3,}\s+[A-Z]{4,}\b|\b[A-Z]{8,}\b")
 _CHATTY = re.compile(phrases("chatty"), re.IGNORECASE)
@@ -84,6 +85,8 @@ def form_fault(text: str, most: int = MAX_WORDS) -> str | None:
     if not paired or text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         return "unpaired"
     outside = unquoted(text)
+    if length <= 6 and not _FINITE.search(outside) and not _VERB_ENDING.search(outside):
+        return "fragment"
     return _marks_fault(text, outside) or _words_fault(outside)
 
 

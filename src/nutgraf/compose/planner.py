@@ -27,6 +27,8 @@ EVENT_TOLD = 0.52
 #: Least share of the event's foremost words from which on a sentence that has most of those
 #: that the nut graf has tells the event again.
 CORE_TOLD = 0.4
+#: The same where the articles hold little else than their openings.
+EVENT_TOLD_SMALL = 0.65
 #: The same for a second sentence of the nut graf.
 EVENT_TOLD_NUT = 0.4
 #: What it costs a sentence of the nut graf.
@@ -49,13 +51,17 @@ HISTORY = re.compile(
 
 @dataclass(slots=True)
 class Planner:
-    """Chooses sentences for a page: what it has chosen, and what that tells already."""
+    """Chooses sentences for a page: what it has chosen, and what that tells already.
+
+    ``small`` loosens the bounds on openings, for stories that hold little else.
+    """
 
     pool: Pool
     comparison: Comparison
     headline: str
     chosen: list[Candidate] = field(default_factory=list)
     outdated: frozenset[int] = frozenset()
+    small: bool = False
 
     def told(self) -> dict[int, float]:
         """By index, how much of each candidate the chosen ones tell together."""
@@ -64,7 +70,8 @@ class Planner:
     def again(self, candidate: Candidate) -> bool:
         """Whether a chosen sentence says what ``candidate`` says, or it says the event again."""
         nut = self.chosen[:1]
-        if nut and self.comparison.event_told(nut[0], candidate) >= EVENT_TOLD:
+        event = EVENT_TOLD_SMALL if self.small else EVENT_TOLD
+        if nut and self.comparison.event_told(nut[0], candidate) >= event:
             return True
         if nut and len(self.pool.main) > 3:
             share = self.comparison.core_share(candidate)
@@ -206,7 +213,9 @@ class Planner:
     def _fits(self, candidate: Candidate, told: dict[int, float], words: int) -> bool:
         if count_words(candidate.text) > min(words + 10, MAX_WORDS):
             return False
-        most = TOLD - (LEAD, LEAD_SECOND)[candidate.place] if candidate.place < 2 else TOLD
+        most = TOLD
+        if candidate.place < 2 and not self.small:
+            most -= (LEAD, LEAD_SECOND)[candidate.place]
         return told.get(candidate.index, 0.0) < most and not self.again(candidate)
 
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from nutgraf.compose import plain
+from nutgraf.compose.cited import cited_materials, main_language
 from nutgraf.compose.dates import quoted_relative_dates, relative_dates
 from nutgraf.compose.dependence import dependence, somebody_before
 from nutgraf.compose.focus import main_materials
 from nutgraf.compose.front import front_length, runs_together
 from nutgraf.compose.needs import first_places, needs
-from nutgraf.compose.versions import taken_down
 from nutgraf.compose.words import Ranges, numbers, overlaps, quotations, terms, unquoted
 from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, Statement, Story
 
@@ -98,44 +97,10 @@ class Pool:
         return [c for c in self.candidates if c.fault is None]
 
 
-def cited_materials(
-    story: Story, materials: Sequence[Material]
-) -> tuple[list[Material], dict[str, int]]:
-    """One article a voice, the one to cite, with the voice's number by article id.
-
-    The original if it is here and was not taken down, else the first copy that is not spun. Voices whose articles
-    are all spun or absent give none. Articles in no voice count as voices of their own.
-    """
-    gone = taken_down(materials)
-    by_id = {m.article.id: m for m in materials if m.article.id not in gone}
-    voice_of: dict[str, int] = {}
-    chosen: list[Material] = []
-    for number, voice in enumerate(story.voices):
-        kinds = {m.article_id: m.kind for m in voice.members}
-        for member in voice.members:
-            voice_of.setdefault(member.article_id, number)
-        usable = [i for i in voice.article_ids if i in by_id and kinds[i] != "spun"]
-        if usable:
-            chosen.append(by_id[usable[0]])
-    spare = len(story.voices)
-    for material in materials:
-        if material.article.id not in voice_of:
-            voice_of[material.article.id] = spare
-            spare += 1
-            if material.article.id in by_id:
-                chosen.append(material)
-    return chosen, voice_of
-
-
-def _main_language(materials: Sequence[Material]) -> str:
-    counts = Counter((m.article.language or "en")[:2] for m in materials)
-    return min(counts, key=lambda code: (-counts[code], code != "en", code))
-
-
 def make_pool(story: Story, materials: Sequence[Material]) -> Pool:
     """The candidates of the story's voices, in the language most of its articles are in."""
     cited, voice_of = cited_materials(story, materials)
-    language = _main_language(cited) if cited else "en"
+    language = main_language(cited) if cited else "en"
     same = [m for m in cited if (m.article.language or "en")[:2] == language]
     main = main_materials(same)
     telling = {m.article.id for m in main}
@@ -269,6 +234,20 @@ def _quoted_paragraphs(text: str) -> Ranges:
 _TORN = re.compile(r"(?:[$£€-]|(?<![\w.!?\"”’)])\.\s?)$")
 
 
+#: "Nominee praised for her work": a bare noun and a participle.
+_CLIPPED = re.compile(
+    r"[A-Z][a-z]+ (?:praised|accused|charged|arrested|killed|hurt|injured|jailed|named|found|held|sentenced|shot"
+    r"|rescued|feared|hailed|urged) (?:for|of|with|after|in|as|by|over|on|to|at)\b"
+)
+
+
+def _clipped(own: Candidate, text: str) -> bool:
+    """Whether a sentence opens as headlines do, with a noun that lacks its article."""
+    if not _CLIPPED.match(text) or text.split()[0].lower() in ("police", "people"):
+        return False
+    return not any(m.start == own.start for m in own.mentions) and text.split()[0][-1] != "s"
+
+
 def _fault(own: Candidate, title: tuple[str, ...], quoted: Ranges) -> str | None:
     text = after_cuts(own)
     fault = plain.form_fault(text, plain.MAX_OPENING if own.place < 2 else plain.MAX_WORDS)
@@ -278,7 +257,7 @@ def _fault(own: Candidate, title: tuple[str, ...], quoted: Ranges) -> str | None
         return "cut off"
     if title and tuple(terms(own.text)) == title and not own.text.endswith("."):
         return "title"
-    if own.place < 2 and plain.headline_like(text):
+    if own.place < 2 and (plain.headline_like(text) or _clipped(own, text)):
         return "headline"
     if runs_together(unquoted(own.text)):
         return "two sentences run together"
@@ -316,6 +295,8 @@ _AHEAD = re.compile(
 _BEHIND = re.compile(r"\b(?:was|were) (?:scheduled|set|due|supposed|to)\b")
 
 
+#: A time of day.
+CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m|p\.?m)\b|\b\d\d:\d\d\b", re.IGNORECASE)
 _TODAY = re.compile(
     r"\b(?:in|of|for|than|any|other|than) (?:\w+ )?today['’]s\b|\btoday['’]s (?:\w+ )?(?:world|society|young|standards|market"
     r"|economy|biggest|most|best|average|modern|generation|money|terms|youth|teens?|kids|children|technology|culture)"
@@ -344,6 +325,8 @@ def _date_fault(own: Candidate) -> str | None:
     """Relative dates must have been resolved; in quotes, their day must be plain."""
     known = [(d.start - own.start, d.end - own.start) for d in own.dates if d.resolved]
     published = own.material.article.published
+    if published is None and not own.dated and CLOCK.search(own.text):
+        return "a time of day without its day"
     if _loose_today(own):
         return "a “today” that means these days"
     if published is not None and any(_maybe_tomorrow(d, own, published.date()) for d in own.dates):

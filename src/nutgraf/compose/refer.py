@@ -109,7 +109,9 @@ class Editor:
             out = self._first_name(start, surface, named) if bare and named else []
             if out is None:
                 return None
-            return out + (self._apposition(text, end, best) if best and best.after else [])
+            if best is None or best.after is None or APPOSITION.match(text, end):
+                return out
+            return out + self._apposition(text, end, best)
         if bare:
             return self._lead(start, surface, best)
         return [

@@ -36,6 +36,13 @@ def names_speaker(material: Material, statement: Statement) -> bool:
     )
 
 
+def opens_source(material: Material, statement: Statement, label: Label) -> bool:
+    """Whether a source that is no person begins with the name it is labelled by."""
+    start, end = statement.source[0]
+    words = re.sub(r"^(?:the|an?)\s+", "", material.revision.text[start:end], flags=re.I)
+    return words.startswith(label.text)
+
+
 _MEDIA = re.compile(
     r"\b(?:News|Times|Post|Tribune|Journal|Herald|Gazette|Ilbo|Reuters|CNN|BBC|AP|AFP|Associated Press|Bloomberg|Xinhua"
     r"|TASS|Guardian|Telegraph|Mail|TMZ|NBC|ABC|CBS|Fox|MSNBC|NPR|Yonhap|Twitter|Facebook|YouTube|Wikipedia|Magazine"

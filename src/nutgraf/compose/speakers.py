@@ -19,6 +19,7 @@ from nutgraf.compose.sayers import (
     is_claim,
     may_speak,
     names_speaker,
+    opens_source,
     person_label,
     squeezed,
 )
@@ -64,13 +65,16 @@ def sayings(pool: Pool, people: People) -> list[Saying]:
             standing = [c for c in own[first:last] if _may_stand(c, statement)]
             if not standing:
                 continue
-            label = body_label(material, statement) or person_label(material, statement)
+            body = body_label(material, statement)
+            label = body or person_label(material, statement)
             if label is None:
                 continue
             if statement.form == "indirect" and not is_claim(material, statement):
                 continue
             key = people.key(statement.speaker_key or label.text.lower())
             if key not in people.people:
+                if body is None and not opens_source(material, statement, label):
+                    continue
                 key = people.surname_key(label.text) or folded(label.text)
             elif not names_speaker(material, statement):
                 continue

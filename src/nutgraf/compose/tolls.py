@@ -190,7 +190,11 @@ def toll_difference(
     """
     usable: dict[float, Toll] = {}
     for toll in sorted(
-        (t for t in tolls if t.kind == kind and t.candidate.fault is None),
+        (
+            t
+            for t in tolls
+            if t.kind == kind and t.candidate.fault is None and t.candidate.quoted_share < 0.2
+        ),
         key=lambda t: (told.get(t.candidate.index, 0.0), len(t.candidate.text), t.candidate.index),
     ):
         if toll.value not in usable and editor.edits(toll.candidate) is not None:
