@@ -36,7 +36,7 @@ MEDIAL = re.compile(
 )
 #: Openings like "To that end": a bare demonstrative after a preposition.
 TO_THAT_END = re.compile(
-    r"\W*(?:Toward|To|With|After|Before|For|In|On|By|At(?! this)|Because of|Despite|Since|From|Given|Through|Under)"
+    r"\W*(?:Toward|To(?! this)|With|After|Before|For|In|On|By|At(?! this)|Because of|Despite|Since|From|Given|Through|Under)"
     r" (?:this|that|these|those|it|them)(?=,| (?:end|case|reason|way|regard|respect|sense|light|effect|point"
     r"|context|basis|meeting|statement|report|decision|move|speech|time|day|and|he|she|the|it)\b)",
 )
