@@ -498,6 +498,8 @@ class TestGrouping:
         assert store.story_of("a3") is None
         assert store.decision("a1") == decision(1, "s")
         assert store.decision("a3") is None
+        many = store.decisions(["a2", "a3", "a1", "a2"])
+        assert list(many.items()) == [("a2", decision(2, "s")), ("a1", decision(1, "s"))]
         story = store.story("s")
         assert story is not None
         assert story.article_ids == ("a1", "a2")

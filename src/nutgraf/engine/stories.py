@@ -64,18 +64,13 @@ class Stories(EngineBase):
         if version is not None and page is None:
             raise NotFoundError(f"story {story_id!r}", f"has no page version {version}")
         faults = {f.subject: f.message for f in self.store.faults("story")} if not page else {}
-        decisions = {
-            key: decision
-            for key in story.article_ids
-            if (decision := self.store.decision(key)) is not None
-        }
         return StoryView(
             story=story,
             page=page,
             sources=self._sources(story, page),
             versions=tuple(self.store.page_versions(story_id)),
             changes=tuple(self.store.changes(story_id)),
-            decisions=decisions,
+            decisions=self.store.decisions(story.article_ids),
             fault=faults.get(story_id),
         )
 

@@ -244,6 +244,17 @@ class StoriesPart(HistoryPart, ReadingPart):
             data: bytes | None = connection.scalar(query)
         return None if data is None else DECISION.load(data)
 
+    def decisions(self, ids: Iterable[ArticleId]) -> dict[ArticleId, Decision]:
+        wanted = list(dict.fromkeys(ids))
+        found: dict[ArticleId, bytes] = {}
+        with self._reading() as connection:
+            for some in batches(wanted):
+                query = select(_members.article_id, _members.decision).where(
+                    _members.article_id.in_(some)
+                )
+                found |= {row[0]: row[1] for row in connection.execute(query)}
+        return {key: DECISION.load(found[key]) for key in wanted if key in found}
+
     def members(
         self,
         since: datetime | None = None,

@@ -85,6 +85,10 @@ class StoryStore(Protocol):
         """Why the article is in its story."""
         ...
 
+    def decisions(self, ids: Iterable[ArticleId]) -> dict[ArticleId, Decision]:
+        """``decision`` for many, in the order given; those in no story are left out."""
+        ...
+
     def members(
         self,
         since: datetime | None = None,
