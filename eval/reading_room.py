@@ -145,7 +145,7 @@ def make_large(sample: Store, path: Path, articles: int) -> None:
     step = timedelta(days=365) / max(1, copies)
     copy = made // len(every)
     while made < articles:
-        to = Variation(copy, pool, step * copy)
+        to = Variation(copy, pool, step * (copies - copy))
         with store.transaction():
             store.put_outlets(
                 Outlet(id=to.outlet(o.id), name=o.name, country=o.country, language=o.language)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from nutgraf.model import Page
-from nutgraf.model.query import AllOf, AnyOf, Not, Query, Words
+from nutgraf.model.query import AllOf, AnyOf, Before, Not, Query, Since, Words
 from nutgraf.store import schema
 from nutgraf.store.articles import Words as ArticleWords
 from nutgraf.store.base import SearchHit
@@ -197,8 +197,26 @@ def _matching(
             .with_hint(index.of, "NOT INDEXED", "sqlite")
             .where(*index.condition(rest))
         )
+    span = _span(connection, index, rest)
+    if span is not None:
+        query = query.where(index.rowid.between(*span))
     query = query.where(index.matches(fts5_query(words)))
     return list(connection.scalars(query.order_by(index.rowid.desc()).limit(most)))
+
+
+def _span(connection: Connection, index: _Index, rest: Sequence[Query]) -> tuple[int, int] | None:
+    """The first and last row in the time that is asked for, if that is not much of the store."""
+    times = [part for part in rest if isinstance(part, (Before, Since))]
+    if index.kind != "article" or not times:
+        return None
+    some = select(index.key).where(*index.condition(times)).limit(EVERYWHERE).subquery()
+    row = some.c.arrival
+    count, first, last = connection.execute(
+        select(func.count(), func.min(row), func.max(row))
+    ).one()
+    if not count:
+        return 0, 0
+    return None if count == EVERYWHERE else (first, last)
 
 
 def _scores(
