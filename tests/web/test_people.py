@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from nutgraf.engine import Engine
 
+from ..publish import sample_pages as sample
 from .test_app import told, tree
 
 
@@ -46,5 +47,15 @@ def test_a_place_lists_its_stories(client: TestClient) -> None:
 def test_kinds_and_unknown_names(client: TestClient) -> None:
     moved = client.get("/place/jonas_wik", follow_redirects=False)
     assert (moved.status_code, moved.headers["location"]) == (301, "/person/jonas_wik")
-    assert client.get("/person/nobody_at_all").status_code == 404
+    lost = client.get("/person/nobody_at_all", follow_redirects=False)
+    assert (lost.status_code, lost.headers["location"]) == (302, "/search?q=%22nobody+at+all%22")
+    assert client.get("/person/nobody_at_all/feed.atom").status_code == 404
     assert client.get("/person/jonas_wik?said=999").status_code == 200
+
+
+def test_a_story_leads_to_what_its_speakers_said_elsewhere(client: TestClient) -> None:
+    story = tree(client, f"/story/{sample.STORY}")
+    links = {told(a): a.get("href") for a in story.cssselect(".speaker h3 a")}
+    assert links["Jonas Wik"] == "/person/jonas_wik"
+    for href in links.values():
+        assert client.get(href).status_code == 200

@@ -53,6 +53,8 @@ class Links(Protocol):
 
     def outlet(self, outlet_id: str) -> str: ...
 
+    def name(self, kind: str, key: str) -> str | None: ...
+
     def page(self, name: str) -> str: ...
 
     def asset(self, name: str) -> str: ...
@@ -110,7 +112,7 @@ class ServerLinks:
         return f"{self.base}/outlet/{_part(outlet_id)}"
 
     def name(self, kind: str, key: str) -> str:
-        """A person's, body's or place's page; there are none in a site of files."""
+        """A person's, body's or place's page."""
         return f"{self.base}/{kind}/{_part(key.replace(' ', '_'))}"
 
     def page(self, name: str) -> str:
@@ -166,6 +168,10 @@ class SiteLinks:
 
     def outlet(self, outlet_id: str) -> str:
         return f"{self.up}outlet/{quote(file_name(outlet_id))}.html"
+
+    def name(self, kind: str, key: str) -> str | None:
+        """A site of files has no pages of people."""
+        return None
 
     def page(self, name: str) -> str:
         return f"{self.up}{name}"

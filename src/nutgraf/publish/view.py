@@ -44,11 +44,15 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """A source and all of its statements on the page. ``when`` where all are of one date."""
+    """A source and all of its statements on the page. ``when`` where all are of one date.
+
+    ``href`` leads to what it said in other stories.
+    """
 
     name: str
     descriptor: str | None
     when: str | None
+    href: str | None
     statements: tuple[SentenceView, ...]
 
 
@@ -185,7 +189,7 @@ def story_page(
         if record.last_changed
         else "",
         alone=record.voices < 2,
-        sections=_sections(page, citations),
+        sections=_sections(page, citations, links),
         timeline=tuple(citations.view(s) for s in in_section(page, "timeline")),
         differences=tuple(_difference(d, citations, sources) for d in page.differences),
         voices=voice_views(page, sources, citations, links, cited),
@@ -273,7 +277,7 @@ def _first_reported(page: Page, sources: Sources) -> str:
     return f"{name}, {dates.told(time, sources.articles.values())}" if time else name
 
 
-def _sections(page: Page, citations: Citations) -> tuple[SectionView, ...]:
+def _sections(page: Page, citations: Citations, links: Links) -> tuple[SectionView, ...]:
     views = []
     for section in page.sections:
         if section.kind in ("nut graf", "timeline"):
@@ -285,7 +289,7 @@ def _sections(page: Page, citations: Citations) -> tuple[SectionView, ...]:
                 slug=section.kind.replace(" ", "-"),
                 title=TITLES[section.kind],
                 sentences=() if spoken else tuple(citations.view(s) for s in section.sentences),
-                speakers=_speakers(section, citations) if spoken else (),
+                speakers=_speakers(section, citations, links) if spoken else (),
             )
         )
     if page.differences:
@@ -303,7 +307,7 @@ def _sections(page: Page, citations: Citations) -> tuple[SectionView, ...]:
     return tuple(views)
 
 
-def _speakers(section: Section, citations: Citations) -> tuple[Speaker, ...]:
+def _speakers(section: Section, citations: Citations, links: Links) -> tuple[Speaker, ...]:
     def key(sentence: Sentence) -> str:
         name = sentence.speaker.text if sentence.speaker else ""
         return sentence.speaker_key or name
@@ -320,6 +324,7 @@ def _speakers(section: Section, citations: Citations) -> tuple[Speaker, ...]:
                 name=max(names, key=len, default="Unnamed"),
                 descriptor=offices[0] if offices else None,
                 when=times.pop() if len(times) == 1 else None,
+                href=links.name("person", spoken) if (spoken := sentences[0].speaker_key) else None,
                 statements=statements,
             )
         )

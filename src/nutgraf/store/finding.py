@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, not_, or_, select
 
 from nutgraf.model.people import NAME_KINDS, NameKind
 from nutgraf.model.query import (
@@ -25,6 +25,7 @@ from nutgraf.model.query import (
     NamesPerson,
     Not,
     Query,
+    SaidBy,
     Since,
     Words,
 )
@@ -39,6 +40,10 @@ _stories = schema.stories.c
 Condition = ColumnElement[bool]
 #: Text as a condition on an article or a story, in an engine's own way.
 TextCondition = Callable[[Query], Condition]
+
+
+#: Up to so many articles that name somebody are looked up one by one.
+FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,58 @@ def wanted_words(query: Query) -> Iterator[Words]:
     elif isinstance(query, (AllOf, AnyOf)):
         for part in query.parts:
             yield from wanted_words(part)
+
+
+def narrowing(
+    connection: Connection, kind: Literal["article", "story"], rest: Sequence[Query]
+) -> list[Condition]:
+    """Conditions that follow from ``rest`` and are quicker to look up than it is to check.
+
+    Where few articles name somebody, these are all that need be looked at; a story that has an
+    article since then had its last one since then.
+    """
+    found: list[Condition] = []
+    for part in rest:
+        if isinstance(part, NamesPerson):
+            arrivals = _few(connection, schema.named, part.person, ("person",))
+        elif isinstance(part, SaidBy):
+            arrivals = _few(connection, schema.said, part.source, NAME_KINDS)
+        elif kind == "story" and isinstance(part, Since):
+            found.append(_stories.last_article >= microseconds(part.moment))
+            continue
+        elif kind == "story" and isinstance(part, Before):
+            found.append(_stories.first_article < microseconds(part.moment))
+            continue
+        else:
+            continue
+        if arrivals is None:
+            continue
+        if kind == "article":
+            found.append(_articles.arrival.in_(arrivals))
+        else:
+            homes = (
+                select(_members.story_id)
+                .join(schema.articles, _articles.id == _members.article_id)
+                .where(_articles.arrival.in_(arrivals))
+            )
+            found.append(_stories.id.in_(list(connection.scalars(homes.distinct()))))
+    return found
+
+
+def _few(
+    connection: Connection, table: Table, name: str, kinds: tuple[NameKind, ...]
+) -> list[int] | None:
+    """The articles in an index of names under one with these words; ``None`` if they are many."""
+    if not words_of_name(name):
+        return []
+    query = (
+        select(table.c.arrival)
+        .where(table.c.name_key.in_(keys_by_words(name, kinds)))
+        .distinct()
+        .limit(FEW + 1)
+    )
+    arrivals = list(connection.scalars(query))
+    return arrivals if len(arrivals) <= FEW else None
 
 
 def newest(

@@ -37,6 +37,7 @@ from nutgraf.store.base import SearchHit
 from nutgraf.store.finding import (
     Condition,
     article_condition,
+    narrowing,
     newest,
     plan,
     story_condition,
@@ -190,7 +191,7 @@ class TsVectors:
             return []
         index, offset = _INDEXES[kind], max(0, offset)
         asked = plan(query)
-        rest = index.conditions(asked.rest)
+        rest = [*narrowing(connection, kind, asked.rest), *index.conditions(asked.rest)]
         if asked.text is None:
             keys = newest(connection, kind, rest, limit, offset)
             return index.hits(connection, dict.fromkeys(keys, 0.0), frozenset())

@@ -32,6 +32,7 @@ from nutgraf.store.base import SearchHit
 from nutgraf.store.finding import (
     Condition,
     article_condition,
+    narrowing,
     newest,
     plan,
     story_condition,
@@ -172,7 +173,11 @@ class Fts5:
         index, offset = _INDEXES[kind], max(0, offset)
         asked = plan(query)
         if asked.text is None:
-            found = newest(connection, index.kind, index.condition(asked.rest), limit, offset)
+            conditions = [
+                *narrowing(connection, kind, asked.rest),
+                *index.condition(asked.rest),
+            ]
+            found = newest(connection, kind, conditions, limit, offset)
             return _hits(connection, index, dict.fromkeys(found, 0.0), None)
         if newest_first:
             found = _matching(connection, index, asked.text, asked.rest, offset + limit)[offset:]
@@ -195,7 +200,7 @@ def _matching(
         query = (
             query.join(index.of, index.key == index.rowid)
             .with_hint(index.of, "NOT INDEXED", "sqlite")
-            .where(*index.condition(rest))
+            .where(*narrowing(connection, index.kind, rest), *index.condition(rest))
         )
     span = _span(connection, index, rest)
     if span is not None:

@@ -63,6 +63,7 @@ def create_app(engine: Engine) -> Starlette:
         Route("/story/{id}.json", data.story_json),
         Route("/story/{id}.md", data.story_markdown),
         Route("/story/{id}/feed.atom", data.story_atom),
+        Route("/story/{id}/feed.json", data.story_feed_json),
         Route("/story/{id}/changes", pages.versions),
         *Mend(engine).routes(),
         Route("/story/{id}", pages.story),

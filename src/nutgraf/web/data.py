@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -32,36 +32,36 @@ class Data:
         self._site = engine.settings.title
 
     async def front_atom(self, request: Request) -> Response:
-        """The front page as an Atom feed."""
-        links = absolute(request)
-
-        def make() -> str:
-            front = reading.read_front(self._engine)
-            return atom(
-                front_entries(front.stories, front.outlets, links),
-                title=self._site,
-                feed_id=feed_id("front", self._site),
-                self_href=links.page("feed.atom"),
-                page_href=links.front(),
-                now=self._engine.now(),
-            )
-
-        return answer(request, await run_in_threadpool(make), ATOM)
+        """The front page, or a section of it, as an Atom feed."""
+        return await self._front(request, "atom")
 
     async def front_json(self, request: Request) -> Response:
-        """The front page as a JSON Feed."""
-        links = absolute(request)
+        """The same as a JSON Feed."""
+        return await self._front(request, "json")
 
-        def make() -> dict[str, object]:
-            front = reading.read_front(self._engine)
-            return jsonfeed(
-                front_entries(front.stories, front.outlets, links),
-                title=self._site,
-                self_href=links.page("feed.json"),
-                page_href=links.front(),
+    async def _front(self, request: Request, form: Literal["atom", "json"]) -> Response:
+        links, desk = absolute(request), reading.desk(request)
+        asked = f"?section={desk}" if desk else ""
+        title = f"{desk.capitalize()} – {self._site}" if desk else self._site
+        self_href, page_href = links.page(f"feed.{form}{asked}"), f"{links.front()}{asked}"
+
+        def make() -> Response:
+            front = reading.read_front(self._engine, desk=desk)
+            entries = front_entries(front.stories, front.outlets, links)
+            if form == "json":
+                data = jsonfeed(entries, title=title, self_href=self_href, page_href=page_href)
+                return answer_json(request, data, "application/feed+json")
+            document = atom(
+                entries,
+                title=title,
+                feed_id=feed_id("front", self._site, *([desk] if desk else [])),
+                self_href=self_href,
+                page_href=page_href,
+                now=self._engine.now(),
             )
+            return answer(request, document, ATOM)
 
-        return answer_json(request, await run_in_threadpool(make), "application/feed+json")
+        return await run_in_threadpool(make)
 
     async def opml(self, request: Request) -> Response:
         """All feeds, for other readers."""
@@ -105,6 +105,22 @@ class Data:
             return answer(request, document, ATOM)
 
         return await self._story(request, HERE.story_feed, make)
+
+    async def story_feed_json(self, request: Request) -> Response:
+        """The same as a JSON Feed."""
+        links = absolute(request)
+
+        def make(view: StoryView) -> Response:
+            assert view.page is not None
+            data = jsonfeed(
+                story_entries(view.page, view.sources, view.versions, links),
+                title=view.page.headline.text,
+                self_href=f"{links.story(view.page.story_id)}/feed.json",
+                page_href=links.story(view.page.story_id),
+            )
+            return answer_json(request, data, "application/feed+json")
+
+        return await self._story(request, lambda key: f"{HERE.story(key)}/feed.json", make)
 
     async def _story(
         self,

@@ -12,12 +12,10 @@ from urllib.parse import urlencode
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from nutgraf.model import DESKS, Desk
 from nutgraf.publish import html
 from nutgraf.publish.front import Neighbour, OwnerBar, owner_bar
 from nutgraf.web import reading
@@ -80,7 +78,7 @@ class FrontPages:
         """The front page, or an edition or section of it, or a later page of any."""
         edition = reading.edition(request)
         page = reading.number(request, "page", 1, low=1, high=10_000)
-        desk = _desk(request)
+        desk = reading.desk(request)
         asks = visitor(request)
         unread = asks.owner and request.query_params.get("show") == "unread"
 
@@ -153,16 +151,6 @@ class FrontPages:
             Neighbour(href="/saved", label="Saved"),
         ]
         return owner_bar(front.stories, self._engine.now(), others, count)
-
-
-def _desk(request: Request) -> Desk | None:
-    named = request.query_params.get("section")
-    if not named:
-        return None
-    for desk in DESKS:
-        if desk == named:
-            return desk
-    raise HTTPException(404, f"There is no section “{named[:40]}”.")
 
 
 def _more(request: Request, page: int) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from nutgraf.errors import NotFoundError
 from nutgraf.model.people import NAME_KINDS, Name, NameKind
 from nutgraf.publish import html
 from nutgraf.publish.atom import atom
@@ -53,7 +55,12 @@ class People:
         named = reading.number(request, "named", 0, high=100_000)
 
         def make() -> Response:
-            name = self._name(request)
+            try:
+                name = self._name(request)
+            except NotFoundError:
+                # Whoever is on a page from before names were indexed can still be searched for.
+                asked = f'"{_key(request)}"'
+                return RedirectResponse(f"/search?{urlencode({'q': asked})}", 302)
             here = HERE.name(name.kind, name.key)
             if name.kind != _asked(request):
                 return RedirectResponse(here, 301)
@@ -96,8 +103,12 @@ class People:
         return await run_in_threadpool(make)
 
     def _name(self, request: Request) -> Name:
-        key = request.path_params["key"].replace("_", " ")
-        return self._engine.name(_asked(request), key)
+        return self._engine.name(_asked(request), _key(request))
+
+
+def _key(request: Request) -> str:
+    key: str = request.path_params["key"]
+    return key.replace("_", " ").replace('"', " ")[:200]
 
 
 def _asked(request: Request) -> NameKind:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from nutgraf.model import Desk, Outlet, Span, StoryId
+from nutgraf.model import DESKS, Desk, Outlet, Span, StoryId
 from nutgraf.publish.front import Edition, FrontStory
 from nutgraf.publish.muting import Muting
 from nutgraf.publish.reader import Mark
@@ -103,6 +103,17 @@ def read_marks(engine: Engine, ids: Sequence[StoryId]) -> dict[StoryId, Mark]:
             visited=visited,
         )
     return marks
+
+
+def desk(request: Request) -> Desk | None:
+    """The desk asked for by ``section``; 404 where there is none such."""
+    named = request.query_params.get("section")
+    if not named:
+        return None
+    for one in DESKS:
+        if one == named:
+            return one
+    raise HTTPException(404, f"There is no section “{named[:40]}”.")
 
 
 def number(request: Request, name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
