@@ -207,3 +207,28 @@ def test_a_definite_noun_waits_for_its_sentence(first: str, second: str) -> None
     told = texts(made)
     if second in told:
         assert any("agreement" in t for t in told[: told.index(second)])
+
+
+def test_what_was_going_on_is_left_once_it_has_ended() -> None:
+    made = page(
+        [
+            material(
+                0,
+                "Climber missing on Mount Holm",
+                "A climber is missing on Mount Holm after an avalanche on Monday. Forty soldiers are "
+                "searching the slope with dogs. Snow on Mount Holm lay 4 metres deep on Monday.",
+                at=AT - timedelta(days=1),
+            ),
+            material(
+                1,
+                "Missing climber found alive on Mount Holm",
+                "A climber who was missing on Mount Holm was found alive in a hut on Thursday. He had "
+                "lived on snow and chocolate.",
+                at=AT + timedelta(days=2),
+            ),
+        ]
+    )
+    told = texts(made)
+    assert "found alive" in told[0]
+    assert not any("are searching" in t or "is missing" in t for t in told)
+    assert any("4 metres deep" in t for t in told)

@@ -42,6 +42,12 @@ FUTURE = re.compile(
     r"|plans? to|scheduled|upcoming|is planned|are planned)\b",
     re.IGNORECASE,
 )
+#: What is told as going on while it is written.
+_ONGOING = re.compile(
+    r"\b(?:is|are) (?:still |now |currently )?(?:under ?way|being|trying|racing|working|searching|continuing|battling|fighting"
+    r"|struggling|waiting|awaiting|missing|trapped|feared|unaccounted)\b"
+    r"|\bremains? (?:unknown|unclear|missing|trapped|unconscious|critical|closed|at large|unaccounted|under way)\b"
+)
 HISTORY = re.compile(
     r"^since (?!(?:mon|tues|wednes|thurs|fri|satur|sun)day)|\b(?:has|have) long\b|\bevery year\b|"
     r"\b(?:had (?:\w+ly )?(?:been|\w+ed|made|won|lost|said|told|taken|gone|given)|in recent (?:years|months)|for years|for decades|since the \d{4}s|over the (?:past|last) (?:\w+ )?(?:years|decades|months))\b",
@@ -225,13 +231,19 @@ def _whole(headline: str) -> bool:
 
 
 def _overtaken(candidate: Candidate, pool: Pool) -> bool:
-    """Whether a sentence foretells a day on or before which later articles were written."""
+    """Whether later articles have overtaken a sentence: it foretells a day on or before which
+    they were written, or says what was still going on at the time.
+    """
     published = candidate.material.article.published
-    if not candidate.dated or candidate.when is None or published is None:
+    if published is None:
+        return False
+    last = max(m.article.published.date() for m in pool.main if m.article.published)
+    if published.date() < last and _ONGOING.search(candidate.text):
+        return True
+    if not candidate.dated or candidate.when is None:
         return False
     if candidate.when[1] < published.date() or not FUTURE.search(candidate.text):
         return False
-    last = max(m.article.published.date() for m in pool.main if m.article.published)
     return candidate.when[1] < last or (candidate.when[1] == last > published.date())
 
 
