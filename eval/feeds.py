@@ -55,7 +55,12 @@ REASONS = (
     ("node_precedence", "the same entry twice is one entry"),
     ("issue_275", "content that is no text (video, other XML) is not kept"),
 )
-FLOORS = {"feedparser": 0.979, "gofeed": 0.962, "feed_rs": 0.983}
+#: Files whose expectation is not what somebody who reads news wants: left out of the second
+#: share, for both. Scripts' sources as text; ids changed as if they were addresses; a tag's code
+#: where it has a name; one entry shown twice.
+NOT_FOR_READERS = ("crazy", "entry_id_base", "category_term", "node_precedence/atom10_title",
+    "content_xml_lang_blank_3")  # fmt: skip
+FLOORS = {"feedparser": 0.981, "gofeed": 0.962, "feed_rs": 0.983}
 
 
 # values --------------------------------------------------------------------------------
@@ -329,6 +334,9 @@ class Score:
     theirs: int = 0
     slowest: tuple[float, str] = (0.0, "")
     not_asked: int = 0
+    read_asked: int = 0
+    read_ours: int = 0
+    read_theirs: int = 0
 
 
 def score(collection: str, cases: Iterator[Case], misses: list[str]) -> Score:
@@ -346,6 +354,10 @@ def score(collection: str, cases: Iterator[Case], misses: list[str]) -> Score:
             total.asked += 1
             total.ours += ours
             total.theirs += theirs
+            if not any(word in case.name for word in NOT_FOR_READERS):
+                total.read_asked += 1
+                total.read_ours += ours
+                total.read_theirs += theirs
             if not ours:
                 misses.append(
                     f"{collection} {case.name} {field}{' (both)' if not theirs else ''}: {note}"
@@ -404,6 +416,11 @@ def main() -> int:
             f"{result.slowest[0]:.2f} s ({result.slowest[1]}); {result.asked} values asked "
             f"({result.not_asked} files ask for other things): met {share:.4f}, "
             f"feedparser's result {other:.4f}"
+        )
+        print(
+            f"            of the {result.read_asked} that a reader of news wants: met "
+            f"{result.read_ours / result.read_asked:.4f}, feedparser's result "
+            f"{result.read_theirs / result.read_asked:.4f}"
         )
         kinds = Counter(re.sub(r"\d+\.", "", miss.split(" ")[2].rstrip(":")) for miss in misses)
         print("            missed by field:", dict(kinds.most_common()))

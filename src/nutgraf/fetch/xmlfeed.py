@@ -159,7 +159,8 @@ def _entry(entry: Mapping[str, Any], url: str, language: str | None, atom: bool)
         authors=_authors(entry),
         published=published,
         updated=updated,
-        language=_get(entry, "language") or spoken or language,
+        # Atom's content has the feed's language unless it says that it has none.
+        language=_get(entry, "language") or spoken or (None if atom and content else language),
         source_title=_line(source, "title"),
         source_url=absolute(_get(source, "link") or _get(source, "href"), url),
         image_url=absolute(next(_images(entry), None), url),
