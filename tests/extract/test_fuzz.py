@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from nutgraf.errors import ExtractError
 from nutgraf.extract.article import extract
+from nutgraf.extract.decode import decode_page
 from nutgraf.extract.jsonld import article_nodes
 from nutgraf.extract.markup import html_lines, load_page
+from nutgraf.fetch.saved import read_saved
 from nutgraf.model import Entry
 from tests.extract.pages import PARAGRAPHS, URL, ld, page
 
@@ -121,3 +123,26 @@ def test_a_sound_page_spoiled(changes: list[tuple[int, int]], cut: int) -> None:
 def test_feed_text(markup: str) -> None:
     assert all(line == line.strip() and line for line in html_lines(markup))
     read(page(PARAGRAPHS[:1]), Entry(feed_url=URL, id="1", url=URL, title=markup, content=markup))
+
+
+@RUNS
+@given(st.binary(max_size=300), st.none() | st.text(max_size=30), st.booleans())
+def test_bytes_become_characters(data: bytes, kind: str | None, declared: bool) -> None:
+    head = b"<meta charset=" + data[:12] + b">" if declared else b""
+    assert isinstance(decode_page(head + data, kind), str)
+    saved = read_saved(head + data)
+    assert saved.url == "" or saved.url.startswith(("http://", "https://"))
+
+
+@RUNS
+@given(
+    st.lists(CHUNKS, max_size=20).map("".join),
+    st.sampled_from(["utf-8", "utf-16", "cp1252", "utf-7", "shift_jis", "no-such-thing"]),
+)
+def test_every_line_is_accounted_for(markup: str, charset: str) -> None:
+    html = page(markup).encode("utf-8", "ignore")
+    try:
+        found = extract(html, URL, content_type=f"text/html; charset={charset}", explain=True)
+    except ExtractError:
+        return
+    assert all(part.text and part.why for part in found.left_out)

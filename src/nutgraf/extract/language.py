@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 #: Characters looked at: more make it no surer.
-_ENOUGH = 3000
+_ENOUGH = 1200
 #: Below this many letters a page's own word counts for more than the guess.
 _TOO_SHORT = 60
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?")
