@@ -40,9 +40,9 @@ from nutgraf.extract.article import Extracted, extract
 DATA = Path(__file__).parents[1] / "../shared/data/extraction"
 #: Floors of whole runs, a little under what was reached.
 FLOORS = {
-    "segments F1": 0.94,
-    "title": 0.86,
-    "authors F1": 0.885,
+    "segments F1": 0.947,
+    "title": 0.87,
+    "authors F1": 0.89,
     "time": 0.96,
     "text F1": 0.955,
 }
