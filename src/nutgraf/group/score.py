@@ -227,17 +227,22 @@ def _sums(
 
     ``each`` weighs the vector's own weights by the values at its ids.
     """
-    ends = np.cumsum([len(ids) for ids, _ in vectors])
-    starts = np.concatenate(([0], ends[:-1]))
     ids = np.concatenate([ids for ids, _ in vectors])
     weights = np.concatenate([weights for _, weights in vectors])
     values = [] if weighed is None else [weighed[ids] * weights]
     values += [space[ids] for space in plain]
     values += [space[ids] * weights for space in each]
-    sums = []
-    for value in values:
-        running = np.concatenate(([0.0], np.cumsum(value, dtype=np.float64)))
-        sums.append(np.asarray(running[ends] - running[starts], dtype=np.float32))
+    lengths = np.fromiter((len(ids) for ids, _ in vectors), np.intp, len(vectors))
+    return [_by_part(value, lengths) for value in values]
+
+
+def _by_part(values: NDArray[np.generic], lengths: NDArray[np.intp]) -> Weights:
+    """The sums of ``values`` in parts of these lengths, which may be 0."""
+    sums = np.zeros(len(lengths), dtype=np.float32)
+    held = lengths > 0
+    if held.any():
+        starts = (np.cumsum(lengths) - lengths)[held]
+        sums[held] = np.add.reduceat(values, starts, dtype=np.float32)
     return sums
 
 
@@ -268,11 +273,7 @@ def _guards(rows: Rows, item: Item, others: Sequence[Item], marks: Weights) -> N
 
 def _both(own: Ids, theirs: Sequence[Ids], marks: Weights) -> tuple[Weights, NDArray[np.bool_]]:
     """How many marks each shares with the article, and whether both have any."""
-    shared = np.zeros(len(theirs), dtype=np.float32)
-    some = np.zeros(len(theirs), dtype=bool)
-    if len(own):
-        for index, ids in enumerate(theirs):
-            if len(ids):
-                shared[index] = marks[ids].sum()
-                some[index] = True
-    return shared, some
+    lengths = np.fromiter(map(len, theirs), np.intp, len(theirs))
+    if not len(own) or not lengths.any():
+        return np.zeros(len(theirs), dtype=np.float32), np.zeros(len(theirs), dtype=bool)
+    return _by_part(marks[np.concatenate(theirs)], lengths), lengths > 0
