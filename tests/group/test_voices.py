@@ -10,9 +10,9 @@ from nutgraf.group.cluster import Grouper
 from nutgraf.group.credit import find_credit
 from nutgraf.group.explain import explain
 from nutgraf.group.rank import rank, state
-from nutgraf.group.related import relate, view
+from nutgraf.group.related import actors_of, relate, view
 from nutgraf.group.voices import find_voices
-from nutgraf.model import Outlet, Voice, VoiceMember
+from nutgraf.model import Annotation, Mention, MentionKind, Outlet, Voice, VoiceMember
 from tests.group.make import FERRY, FERRY_AGAIN, FERRY_THIRD, START, VOTE, article, features
 
 WIRE = (
@@ -119,14 +119,33 @@ def test_a_storys_life(first: int, last: int, life: str) -> None:
     assert state(START - first * hours, START - last * hours, START) == life
 
 
+def _named(*named: tuple[str, MentionKind]) -> Annotation:
+    """An annotation that names each of these twice."""
+    mentions = tuple(Mention(0, 1, kind, name, name.lower()) for name, kind in (*named, *named))
+    return Annotation(article_id="a", revision=1, version="1", mentions=mentions)
+
+
 def test_related_stories_say_why() -> None:
-    ferry = view("s1", "Ferry aground", [features("f1", "Ferry aground", FERRY)])
-    inquiry = view("s2", "Inquiry", [features("f3", "Inquiry", FERRY_THIRD, 72)])
+    actors = actors_of([_named(("Ines Valdarno", "person"), ("Kelmar", "place"))])
+    ferry = view("s1", "Ferry aground", [features("f1", "Ferry aground", FERRY)], actors)
+    inquiry = view("s2", "Inquiry", [features("f3", "Inquiry", FERRY_THIRD, 72)], actors)
     vote = view("s3", "Levy", [features("v", "Levy rejected", VOTE)])
     (found,) = relate(ferry, [ferry, inquiry, vote])
     assert found.story_id == "s2"
-    assert "a follow-up, 3 days later; same actors: " in found.reason
-    assert "Aurelia" in found.reason
+    assert found.reason == "a follow-up, 3 days later; same actors: Ines Valdarno, Kelmar"
+
+
+def test_actors_are_named_in_full_and_by_most() -> None:
+    whole = _named(
+        ("Ines Valdarno", "person"),
+        ("Brekke", "person"),
+        ("Korean", "group"),
+        ("Port Authority", "organisation"),
+    )
+    other = _named(("Port Authority", "organisation"), ("Kelmar", "place"))
+    once = Annotation(article_id="b", revision=1, version="1")
+    assert list(actors_of([whole]).values()) == ["Ines Valdarno", "Port Authority"]
+    assert list(actors_of([whole, other, once]).values()) == ["Port Authority"]
 
 
 def test_explanations_name_stories_and_figures() -> None:

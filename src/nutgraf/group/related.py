@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log, sqrt
 
 from nutgraf.group.features import Features
 from nutgraf.group.words import prior
-from nutgraf.model import RelatedStory, StoryId
+from nutgraf.model import Annotation, MentionKind, RelatedStory, StoryId
 
 #: Less alike than this (cosine of names and words) is not called related.
 LEAST = 0.12
@@ -19,11 +19,12 @@ ACTOR_SHARE = 0.4
 #: Older than this, another story is background; within a day it is the same day's.
 BACKGROUND = timedelta(days=14)
 SAME_DAY = timedelta(hours=24)
+_KINDS: tuple[MentionKind, ...] = ("person", "organisation", "place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """A story as relating sees it. ``actors`` are names as shown, by stem; weights by stem."""
+    """A story as relating sees it: ``actors`` in full, by key (``actors_of``); weights by stem."""
 
     story_id: StoryId
     title: str
@@ -34,20 +35,19 @@ class StoryView:
     words: dict[str, float]
 
 
-def view(story_id: StoryId, title: str, articles: Sequence[Features]) -> StoryView:
+def view(
+    story_id: StoryId,
+    title: str,
+    articles: Sequence[Features],
+    actors: Mapping[str, str] | None = None,
+) -> StoryView:
     """A story's view from the features of its articles (one at least)."""
     times = [a.time or a.arrived for a in articles]
-    names: Counter[str] = Counter()
     places: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    shown: dict[str, str] = {}
     for article in articles:
-        names.update(article.names.keys())
         places.update(article.places.keys())
-        for word in article.terms:
-            words[word] += 1
-        for stem, form in article.shown.items():
-            shown.setdefault(stem, form)
+        words.update(article.terms.keys())
     least = max(1.0, ACTOR_SHARE * len(articles))
     weights = {
         word: count / len(articles) * _rarity(word)
@@ -59,10 +59,39 @@ def view(story_id: StoryId, title: str, articles: Sequence[Features]) -> StoryVi
         title=title,
         first=min(times),
         last=max(times),
-        actors={name: shown[name] for name, count in names.items() if count >= least},
+        actors=dict(actors or {}),
         places=frozenset(place for place, count in places.items() if count >= least),
         words=weights,
     )
+
+
+def actors_of(annotations: Sequence[Annotation]) -> dict[str, str]:
+    """The people, organisations and places that a story is about, in full, by key.
+
+    A person counts with two names at least ("Peskov" alone may be anybody). One must be in
+    ``ACTOR_SHARE`` of the articles; of a single article, be named twice. In the order of how
+    much they say: people, bodies, places, each the most often named first.
+    """
+    articles: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    shown: dict[str, tuple[MentionKind, str]] = {}
+    for annotation in annotations:
+        articles.update({m.key for m in annotation.mentions})
+        for mention in annotation.mentions:
+            times[mention.key] += 1
+            known = shown.get(mention.key)
+            if known is None or len(mention.name) > len(known[1]):
+                shown[mention.key] = mention.kind, mention.name
+    least = max(1.0, ACTOR_SHARE * len(annotations))
+    found = [
+        (_KINDS.index(kind), -times[key], key, name)
+        for key, (kind, name) in shown.items()
+        if kind in _KINDS
+        and articles[key] >= least
+        and times[key] > 1
+        and (kind != "person" or " " in name)
+    ]
+    return {key: name for _, _, key, name in sorted(found)}
 
 
 def relate(
@@ -74,10 +103,7 @@ def relate(
         if other.story_id == story.story_id:
             continue
         score = _alike(story, other)
-        shared = sorted(
-            story.actors.keys() & other.actors.keys(), key=lambda name: (-_rarity(name), name)
-        )
-        actors = [name for name in shared if _rarity(name) > 2.0]
+        actors = [key for key in story.actors if key in other.actors]
         if score < LEAST or not (actors or story.places & other.places):
             continue
         found.append(

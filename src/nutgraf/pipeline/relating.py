@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
+from nutgraf.annotate import VERSION
 from nutgraf.group.features import Features, featurise
-from nutgraf.group.related import StoryView, relate, view
-from nutgraf.model import RelatedStory, Story, StoryId
+from nutgraf.group.related import StoryView, actors_of, relate, view
+from nutgraf.model import ArticleId, RelatedStory, Revision, Story, StoryId
 from nutgraf.pipeline.bounds import Bounds, merged, without
 from nutgraf.store.base import Store
 
@@ -21,6 +22,8 @@ REACH = timedelta(days=60)
 FOUND_BY = 40
 #: Stories compared with one story: those that share most words with it.
 COMPARED = 40
+#: Articles of a story that its actors are read from.
+READ = 8
 #: Words that more stories than this hold do not lead to any.
 COMMON = 2_000
 
@@ -33,6 +36,8 @@ class Relating:
         self._views: dict[StoryId, StoryView] = {}
         self._holders: defaultdict[str, set[StoryId]] = defaultdict(set)
         self._loaded: list[Bounds] = []
+        self._articles: dict[StoryId, list[tuple[ArticleId, int]]] = {}
+        self._actors: dict[StoryId, dict[str, str]] = {}
 
     def relate(self, stories: Sequence[Story]) -> None:
         """Find and store what these stories are related to, from both sides."""
@@ -55,7 +60,7 @@ class Relating:
             self._drop(story_id)
 
     def _put(self, story_id: StoryId) -> tuple[RelatedStory, ...]:
-        found = relate(self._views[story_id], self._candidates(story_id))
+        found = relate(self._whole(story_id), self._candidates(story_id))
         self._store.put_related(story_id, found)
         return found
 
@@ -67,30 +72,42 @@ class Relating:
                 shared.update(holders)
         shared.pop(story_id, None)
         for other, _ in sorted(shared.items(), key=lambda p: (-p[1], p[0]))[:COMPARED]:
-            yield self._views[other]
+            yield self._whole(other)
+
+    def _whole(self, story_id: StoryId) -> StoryView:
+        """A story's view with its actors, which are read when they are first asked for."""
+        actors = self._actors.get(story_id)
+        if actors is None:
+            found = self._store.annotations(self._articles[story_id], VERSION)
+            actors = self._actors[story_id] = actors_of(list(found.values()))
+        return replace(self._views[story_id], actors=actors)
 
     def _load(self, since: datetime, until: datetime) -> None:
         members = self._store.members(since, until)
         for story_id, some in groupby(members, key=attrgetter("story_id")):
             if story_id not in self._views:
-                features = [featurise(m.article, m.revision, None) for m in some]
-                self._take(story_id, features, "")
+                held = list(some)
+                features = [featurise(m.article, m.revision, None) for m in held]
+                self._take(story_id, features, "", [m.revision for m in held])
 
     def _refresh(self, stories: Sequence[Story]) -> None:
         ids = [key for story in stories for key in story.article_ids]
         articles, revisions = self._store.articles(ids), self._store.newest_revisions(ids)
         for story in stories:
-            features = [
-                featurise(articles[key], revisions[key], None)
-                for key in story.article_ids
-                if key in revisions
-            ]
-            if features:
-                title = revisions[features[0].article_id].title
-                self._take(story.id, features, title)
+            held = [revisions[key] for key in story.article_ids if key in revisions]
+            if held:
+                features = [featurise(articles[r.article_id], r, None) for r in held]
+                self._take(story.id, features, held[0].title, held)
 
-    def _take(self, story_id: StoryId, features: Sequence[Features], title: str) -> None:
+    def _take(
+        self,
+        story_id: StoryId,
+        features: Sequence[Features],
+        title: str,
+        revisions: Sequence[Revision],
+    ) -> None:
         self._drop(story_id)
+        self._articles[story_id] = [(r.article_id, r.number) for r in revisions[:READ]]
         whole = view(story_id, title, features)
         top = sorted(whole.words.items(), key=lambda p: (-p[1], p[0]))[:FOUND_BY]
         self._views[story_id] = replace(whole, words=dict(top))
@@ -99,5 +116,7 @@ class Relating:
 
     def _drop(self, story_id: StoryId) -> None:
         old = self._views.pop(story_id, None)
+        self._articles.pop(story_id, None)
+        self._actors.pop(story_id, None)
         for word in old.words if old else ():
             self._holders[word].discard(story_id)
