@@ -80,7 +80,7 @@ def actors_of(annotations: Sequence[Annotation]) -> dict[str, str]:
         for mention in annotation.mentions:
             times[mention.key] += 1
             known = shown.get(mention.key)
-            if known is None or len(mention.name) > len(known[1]):
+            if known is None or _says_more(mention.name, known[1]):
                 shown[mention.key] = mention.kind, mention.name
     least = max(1.0, ACTOR_SHARE * len(annotations))
     found = [
@@ -91,7 +91,14 @@ def actors_of(annotations: Sequence[Annotation]) -> dict[str, str]:
         and times[key] > 1
         and (kind != "person" or " " in name)
     ]
-    return {key: name for _, _, key, name in sorted(found)}
+    # "North" beside "North Korea" is half a name.
+    words = {word for _, _, _, name in found if " " in name for word in name.split()}
+    return {key: name for _, _, key, name in sorted(found) if name not in words}
+
+
+def _says_more(name: str, known: str) -> bool:
+    """Whether a name is the fuller one; datelines' capitals are the last choice."""
+    return (known.isupper(), len(name)) > (name.isupper(), len(known))
 
 
 def relate(
