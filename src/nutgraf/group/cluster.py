@@ -74,7 +74,7 @@ class Grouper:
     # growing ---------------------------------------------------------------------------
 
     def load(self, members: Iterable[tuple[StoryId, Features]]) -> None:
-        """Take in articles that are in stories already, in order of arrival."""
+        """Take in articles that are in stories already: a story's own in order of arrival."""
         for story_id, features in members:
             if features.article_id not in self._window.items:
                 self._window.put(

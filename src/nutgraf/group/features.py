@@ -56,7 +56,24 @@ _SCALES = {
     "millions": "m", "bn": "b", "billion": "b", "milliarden": "b", "milliards": "b",
     "trillion": "t", "percent": "%",
 }  # fmt: skip
-_QUARTERS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4"}
+_ORDINALS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "first primer premier erste ersten erstes primo",
+            "second segundo deuxieme zweite zweiten zweites secondo",
+            "third tercer troisieme dritte dritten drittes terzo",
+            "fourth cuarto quatrieme vierte vierten viertes quarto",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+#: Parts of a year that reports are of: the letter they are noted with.
+_PERIODS = {
+    "quarter": "q", "quarterly": "q", "trimestre": "q", "quartal": "q", "quartals": "q",
+    "half": "h", "semestre": "h", "halbjahr": "h", "halbjahrs": "h",
+}  # fmt: skip
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 
 
@@ -68,7 +85,8 @@ class Features:
     Nutgraf had it. ``terms`` are stems with their weighted count, ``title`` the stems of the
     title, ``names`` the stems that are names with their count, ``places`` keys of the
     gazetteer, ``figures`` numbers with their scale ("200m", "7.6", "86th", "q2"), ``days``
-    month and day as (month, day), ``years`` years. ``shown`` gives a stem as it stands in
+    month and day as (month, day), ``years`` years, ``periods`` the quarters and half-years that
+    title and lead are of ("q3", "h1"). ``shown`` gives a stem as it stands in
     the article. ``vector`` has length 1, or is ``None``.
     """
 
@@ -85,6 +103,7 @@ class Features:
     figures: frozenset[str] = frozenset()
     days: frozenset[tuple[int, int]] = frozenset()
     years: frozenset[int] = frozenset()
+    periods: frozenset[str] = frozenset()
     shown: dict[str, str] = field(default_factory=dict)
     vector: NDArray[np.float32] | None = None
 
@@ -131,6 +150,7 @@ def featurise(article: Article, revision: Revision, vector: NDArray[np.float32] 
         figures=frozenset(reader.figures),
         days=frozenset(reader.days),
         years=frozenset(reader.years),
+        periods=frozenset(reader.periods),
         shown=reader.shown,
         vector=vector,
     )
@@ -147,6 +167,7 @@ class _Reader:
         self.figures: set[str] = set()
         self.days: set[tuple[int, int]] = set()
         self.years: set[int] = set()
+        self.periods: set[str] = set()
         self.shown: dict[str, str] = {}
         self._inside: Counter[str] = Counter()
         self._opening: Counter[str] = Counter()
@@ -175,10 +196,10 @@ class _Reader:
                     self._term(pair, pair, weight, title=title)
                 continue
             keys = stems(token)
-            if index and keys == ("quarter",):
-                quarter = _QUARTERS.get(fold(tokens[index - 1][0]))
-                if quarter:
-                    self.figures.add(quarter)
+            if index and (period := _PERIODS.get(fold(token))):
+                part = _ORDINALS.get(fold(tokens[index - 1][0]))
+                if part:
+                    self._period(f"{period}{part}")
             for key in keys:
                 self._term(key, token, weight, title=title)
                 if cased:
@@ -208,8 +229,8 @@ class _Reader:
         before = fold(tokens[index - 1][0]) if index else ""
         after = fold(tokens[index + 1][0]) if index + 1 < len(tokens) else ""
         value = token.replace(",", "")
-        if before == "q" and value in ("1", "2", "3", "4"):
-            self.figures.add("q" + value)
+        if before in ("q", "h") and value in ("1", "2", "3", "4"):
+            self._period(before + value)
             return
         if _ORDINAL.match(text, end):
             self.figures.add(value + "th")
@@ -226,6 +247,11 @@ class _Reader:
         scale = "%" if text[end : end + 1] == "%" else _SCALES.get(after, "")
         if len(value) > 1 or money or scale:
             self.figures.add(value[:16] + scale)
+
+    def _period(self, period: str) -> None:
+        self.figures.add(period)
+        if self.count <= LEAD_WORDS:
+            self.periods.add(period)
 
     def names(self) -> dict[str, int]:
         """Stems written with a capital inside sentences at least as often as without."""

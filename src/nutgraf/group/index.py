@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +16,26 @@ Weighed = tuple[Ids, Weights]
 
 #: How many arrived articles the shipped document frequencies count for.
 PRIOR_WEIGHT = 3_000.0
+#: The same for a language without shipped frequencies: its first words are neither rare nor
+#: common until some of them have come again.
+UNKNOWN_WEIGHT = 20.0
+#: A word that is not listed is in this part of the articles that the rarest listed one is in.
+UNLISTED = 8.0
 #: Beyond this many articles all counts are halved, so that the weighing follows the news.
 HALVE_AT = 200_000
 
 
 class Lexicon:
-    """Numbers for words, and their inverse document frequency among the articles so far."""
+    """Numbers for words, and their inverse document frequency among the articles so far.
+
+    Words have one number in all languages, so that names meet across them; how rare a word is
+    is counted within each language, since in an English stream every Spanish word is rare.
+    """
 
     def __init__(self) -> None:
-        total, counts = prior()
-        self._scale = PRIOR_WEIGHT / total
-        self._prior = counts
         self._numbers: dict[str, int] = {}
         self._words: list[str] = []
-        self._counts = np.zeros(4096)
-        self._documents = PRIOR_WEIGHT
+        self._tallies: dict[str, _Tally] = {}
 
     def __len__(self) -> int:
         return len(self._words)
@@ -41,9 +46,6 @@ class Lexicon:
         if number is None:
             number = self._numbers[word] = len(self._words)
             self._words.append(word)
-            if number == len(self._counts):
-                self._counts = np.concatenate((self._counts, np.zeros(number)))
-            self._counts[number] = self._prior.get(word, 1) * self._scale
         return number
 
     def word(self, number: int) -> str:
@@ -53,29 +55,59 @@ class Lexicon:
         """The numbers of several words."""
         return np.array([self.number(word) for word in words], dtype=np.int32)
 
-    def rarities(self, numbers: Ids) -> Weights:
+    def rarities(self, numbers: Ids, language: str) -> Weights:
         """Inverse document frequencies: logarithms of documents over those that hold a word."""
-        rarities = np.log((self._documents + 1.0) / (self._counts[numbers] + 0.5))
+        tally = self._tally(numbers, language)
+        rarities = np.log((tally.documents + 1.0) / (tally.counts[numbers] + 0.5))
         return rarities.astype(np.float32)
 
-    def count(self, *groups: Ids) -> None:
+    def count(self, language: str, *groups: Ids) -> None:
         """Count one more article that holds these words, each once in its group."""
         for numbers in groups:
-            self._counts[numbers] += 1.0
-        self._documents += 1.0
-        if self._documents > HALVE_AT:
-            self._counts /= 2
-            self._documents /= 2
+            self._tally(numbers, language).counts[numbers] += 1.0
+        tally = self._tallies[language]
+        tally.documents += 1.0
+        if tally.documents > HALVE_AT:
+            tally.counts /= 2
+            tally.documents /= 2
 
-    def weigh(self, counts: Mapping[str, float], keep: int) -> Weighed:
+    def weigh(self, counts: Mapping[str, float], keep: int, language: str) -> Weighed:
         """TF-IDF of the ``keep`` weightiest words, of length 1 together, by number."""
         ids = self.numbers(counts)
         often = np.fromiter(counts.values(), np.float32, len(counts))
-        weights = (np.float32(1.0) + np.log(often)) * self.rarities(ids)
+        weights = (np.float32(1.0) + np.log(often)) * self.rarities(ids, language)
         order = np.lexsort((ids, -weights))[:keep]
         ids, weights = ids[order], weights[order]
         length = float(np.sqrt(weights @ weights))
         return ids, weights / np.float32(length) if length > 0 else weights
+
+    def _tally(self, numbers: Ids, language: str) -> _Tally:
+        tally = self._tallies.get(language)
+        if tally is None:
+            tally = self._tallies[language] = _Tally(language)
+        tally.know(numbers, self._words)
+        return tally
+
+
+class _Tally:
+    """How many documents of one language there were, and how many held each word."""
+
+    __slots__ = ("_prior", "_scale", "_unlisted", "counts", "documents")
+
+    def __init__(self, language: str) -> None:
+        total, self._prior = prior(language)
+        self.documents = PRIOR_WEIGHT if total else UNKNOWN_WEIGHT
+        self._scale = PRIOR_WEIGHT / total if total else 0.0
+        self._unlisted = min(self._prior.values(), default=0) / UNLISTED * self._scale
+        self.counts = np.full(4096, np.nan)
+
+    def know(self, numbers: Ids, words: Sequence[str]) -> None:
+        """Take the shipped count for those of ``numbers`` that are met for the first time."""
+        if len(words) > len(self.counts):
+            self.counts = np.concatenate((self.counts, np.full(len(words), np.nan)))
+        for number in numbers[np.isnan(self.counts[numbers])].tolist():
+            listed = self._prior.get(words[number])
+            self.counts[number] = self._unlisted if listed is None else listed * self._scale
 
 
 class _Holders:

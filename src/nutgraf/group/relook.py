@@ -86,12 +86,12 @@ class Relook:
             return
         story.tested = size
         members = _spread(story.members, twins.MOST)
-        alike, weights = twins.likeness(members), self._weights.twins
+        weights = self._weights.twins
         odds = self._window.scorer.matrix(members)
         chance, side = max(
             (
-                (twins.probability(twins.describe(members, alike, odds, half), weights), half)
-                for half in twins.halves(alike)
+                (twins.probability(twins.describe(members, odds, half), weights), half)
+                for half in twins.halves(members, odds)
             ),
             key=lambda found: found[0],
             default=(0.0, None),
@@ -106,7 +106,7 @@ class Relook:
             if item not in members and self._nearer(item, leaving, staying):
                 leaving.append(item)
         new = self._window.new_id(leaving[0].article_id, story.id)
-        for item in sorted(leaving, key=lambda m: m.order):
+        for item in sorted(leaving, key=_arrival):
             self._window.move(item, new)
         born = self._window.stories[new]
         born.tested = len(born.members)
@@ -183,10 +183,10 @@ class Relook:
                 best = (score, other)
         if best is None or self._are_twins(story, best[1]):
             return
-        older, newer = sorted((story, best[1]), key=lambda s: s.members[0].order)
+        older, newer = sorted((story, best[1]), key=lambda s: _arrival(s.members[0]))
         for item in list(newer.members):
             window.move(item, older.id)
-        older.members.sort(key=lambda m: m.order)
+        older.members.sort(key=_arrival)
         older.tested = len(older.members)
         window.wishes.went(newer.id, older.id)
         yield Merge(
@@ -207,9 +207,7 @@ class Relook:
         ours, theirs = _spread(story.members, half), _spread(other.members, half)
         members = ours + theirs
         side = np.array([True] * len(ours) + [False] * len(theirs))
-        features = twins.describe(
-            members, twins.likeness(members), self._window.scorer.matrix(members), side
-        )
+        features = twins.describe(members, self._window.scorer.matrix(members), side)
         return twins.probability(features, self._weights.twins) >= self._weights.twin
 
     def _bars(self, story: LiveStory, other: LiveStory) -> bool:
@@ -220,6 +218,11 @@ class Relook:
 
     def _pinned(self, story: LiveStory) -> bool:
         return self._window.wishes.pinned(story.id)
+
+
+def _arrival(item: Item) -> tuple[float, int]:
+    """What members are ordered by; stories that were loaded were not loaded in this order."""
+    return item.arrived, item.order
 
 
 def _ends(members: list[Item], most: int) -> list[Item]:

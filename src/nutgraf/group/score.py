@@ -22,6 +22,10 @@ RARE = 6.0
 SAME_TIME = 3.0
 #: Pairs whose log-odds are remembered, twice over: the recent, and those before them.
 REMEMBERED = 400_000
+#: The encoder that vectors of an unknown one are weighed as.
+DEFAULT_ENCODER = "bge-small-en"
+#: The language an article that does not say it is taken to be in.
+UNSAID = "en"
 #: Seconds in a day: times are kept as days since 1970.
 DAY = 86_400.0
 
@@ -38,10 +42,19 @@ FEATURES = (
     "days",  # they name the same day
     "days differ",  # both name days and none is in both
     "years differ",  # both name years and none is in both
+    "periods differ",  # both report on a quarter or half-year, and not on the same
     "same time",  # 1 at the same hour, falling to 0 over days; one half if unknown
     "apart",  # logarithm of the days between them
     "encoder",  # cosine of the encoder's vectors
+    "other language",  # they are in two languages
 )
+#: What can be compared across languages.
+ACROSS = (
+    "names", "figures", "figures differ", "places", "places differ", "days", "days differ",
+    "periods differ", "same time", "encoder",
+)  # fmt: skip
+_AT = {name: column for column, name in enumerate(FEATURES)}
+_ENCODER, _ACROSS = _AT["encoder"], _AT["other language"]
 Rows = NDArray[np.float32]
 
 
@@ -49,13 +62,13 @@ Rows = NDArray[np.float32]
 class WeightTable:
     """What each feature counts for, and from which log-odds on stories change.
 
-    ``twins`` weighs ``twins.TWIN_FEATURES``. ``join``, ``merge`` are log-odds; ``move`` is by
-    how much another story must be likelier than an article's own; ``twin`` is the probability
-    from which on a story is taken for two.
+    ``pairs`` has a row of weights and bias for each kind of pair: without and with vectors, and
+    the same for two languages. ``twins`` weighs ``twins.TWIN_FEATURES``. ``join``, ``merge`` are
+    log-odds; ``move`` is by how much another story must be likelier than an article's own;
+    ``twin`` is the probability from which on a story is taken for two.
     """
 
-    with_encoder: Rows
-    without_encoder: Rows
+    pairs: Rows
     twins: NDArray[np.float64]
     join: float
     merge: float
@@ -64,19 +77,24 @@ class WeightTable:
 
 
 @cache
-def default_weights() -> WeightTable:
-    """The weights that ship with Nutgraf: ``weights.json``, learned by ``eval``."""
+def default_weights(encoder: str = "") -> WeightTable:
+    """The weights that ship with Nutgraf for vectors of an encoder, by its name.
+
+    They are in ``weights.json``, learned by ``eval/train_grouping.py``. An encoder they were not
+    learned for is weighed as the default one is.
+    """
     from nutgraf.group.twins import TWIN_FEATURES
 
     table = json.loads((resources.files(__package__) / "weights.json").read_text("utf-8"))
+    known = encoder if encoder in table["pairs"] else DEFAULT_ENCODER
 
-    def row(name: str, features: Sequence[str]) -> Rows:
-        return np.array([table[name][f] for f in (*features, "bias")], dtype=np.float32)
+    def row(weights: dict[str, float], features: Sequence[str]) -> list[float]:
+        return [weights.get(f, 0.0) for f in (*features, "bias")]
 
+    kinds = [table[kind][name] for kind in ("pairs", "across") for name in ("none", known)]
     return WeightTable(
-        with_encoder=row("with encoder", FEATURES),
-        without_encoder=row("without encoder", FEATURES),
-        twins=row("twins", TWIN_FEATURES).astype(np.float64),
+        pairs=np.array([row(kind, FEATURES) for kind in kinds], dtype=np.float32),
+        twins=np.array(row(table["twins"], TWIN_FEATURES)),
         **table["thresholds"],
     )
 
@@ -92,6 +110,7 @@ class Item:
     article_id: str
     story_id: str
     order: int
+    language: str
     slot: int
     time: float
     arrived: float
@@ -102,21 +121,25 @@ class Item:
     places: Ids
     days: Ids
     years: Ids
+    periods: Ids
     vector: NDArray[np.float16] | None
 
 
 def make_item(features: Features, lexicon: Lexicon, order: int) -> Item:
     """The article of ``features`` with its words numbered and weighed as of now."""
-    terms = lexicon.weigh(features.terms, KEEP_TERMS)
-    figures = lexicon.weigh({f"#{f}": 1.0 for f in sorted(features.figures)}, KEEP_FIGURES)
-    names = lexicon.weigh(features.names, KEEP_NAMES)
+    language = features.language or UNSAID
+    terms = lexicon.weigh(features.terms, KEEP_TERMS, language)
+    marks = {f"#{f}": 1.0 for f in sorted(features.figures)}
+    figures = lexicon.weigh(marks, KEEP_FIGURES, language)
+    names = lexicon.weigh(features.names, KEEP_NAMES, language)
     title = lexicon.numbers(sorted(features.title))
-    rarities = lexicon.rarities(title)
-    lexicon.count(terms[0], figures[0])
+    rarities = lexicon.rarities(title, language)
+    lexicon.count(language, terms[0], figures[0])
     return Item(
         article_id=features.article_id,
         story_id="",
         order=order,
+        language=language,
         slot=-1,
         time=features.time.timestamp() / DAY if features.time else float("nan"),
         arrived=features.arrived.timestamp() / DAY,
@@ -127,6 +150,7 @@ def make_item(features: Features, lexicon: Lexicon, order: int) -> Item:
         places=lexicon.numbers(f"@{place}" for place in sorted(features.places)),
         days=lexicon.numbers(f"{m}/{d}" for m, d in sorted(features.days)),
         years=lexicon.numbers(f"year {year}" for year in sorted(features.years)),
+        periods=lexicon.numbers(f"period {period}" for period in sorted(features.periods)),
         vector=None if features.vector is None else features.vector.astype(np.float16),
     )
 
@@ -156,10 +180,11 @@ class Scorer:
             (figures, *item.figures),
             (held, item.terms[0], 1.0),
             (held, item.title[0], 1.0),
-            (rare, item.terms[0], self._lexicon.rarities(item.terms[0]) >= RARE),
+            (rare, item.terms[0], self._lexicon.rarities(item.terms[0], item.language) >= RARE),
             (marks, item.places, 1.0),
             (marks, item.days, 1.0),
             (marks, item.years, 1.0),
+            (marks, item.periods, 1.0),
         )
         for space, ids, values in filled:
             space[ids] = values
@@ -167,24 +192,22 @@ class Scorer:
         dot, shared, shared_rare = _sums(their_terms, weighed=terms, plain=(title, rare))
         own, theirs = float(item.title[1].sum()), _lengths(their_title)
         in_title, in_text = _sums(their_title, plain=(), each=(title > 0, held))
-        rows[:, 0] = dot
-        rows[:, 1] = 2 * in_title / np.maximum(own + theirs, 1e-6)
-        rows[:, 2] = 0.5 * (shared / max(own, 1e-6) + in_text / np.maximum(theirs, 1e-6))
-        rows[:, 3] = _sums([o.names for o in others], weighed=names)[0]
-        rows[:, 4] = np.log1p(shared_rare)
-        rows[:, 5] = _sums([o.figures for o in others], weighed=figures)[0]
+        rows[:, _AT["text"]] = dot
+        rows[:, _AT["title"]] = 2 * in_title / np.maximum(own + theirs, 1e-6)
+        rows[:, _AT["title in text"]] = 0.5 * (shared / max(own, 1e-6) + in_text / np.maximum(theirs, 1e-6))
+        rows[:, _AT["names"]] = _sums([o.names for o in others], weighed=names)[0]
+        rows[:, _AT["rare words"]] = np.log1p(shared_rare)
+        rows[:, _AT["figures"]] = _sums([o.figures for o in others], weighed=figures)[0]
         _guards(rows, item, others, marks)
+        rows[:, _ACROSS] = [o.language != item.language for o in others]
         for space, ids, _ in filled:
             space[ids] = 0.0
         return rows
 
     def log_odds(self, rows: Rows) -> Rows:
         """The log-odds of one event for each row of features."""
-        weights = np.where(
-            (rows[:, -1] != 0.0)[:, None],
-            self._weights.with_encoder,
-            self._weights.without_encoder,
-        )
+        kinds = (rows[:, _ENCODER] != 0.0) + 2 * (rows[:, _ACROSS] != 0.0)
+        weights = self._weights.pairs[kinds]
         return np.asarray((rows * weights[:, :-1]).sum(axis=1) + weights[:, -1], np.float32)
 
     def odds(self, item: Item, others: Sequence[Item]) -> Rows:
@@ -250,25 +273,27 @@ def _guards(rows: Rows, item: Item, others: Sequence[Item], marks: Weights) -> N
     """Fill in what tells twins apart: figures, places, days, years and times that differ."""
     if len(item.figures[0]) > 1:
         many = np.array([len(o.figures[0]) > 1 for o in others])
-        rows[:, 6] = many & (rows[:, 5] == 0.0)
+        rows[:, _AT["figures differ"]] = many & (rows[:, _AT["figures"]] == 0.0)
     places, some = _both(item.places, [o.places for o in others], marks)
     sizes = np.array([min(len(item.places), len(o.places)) for o in others])
-    rows[:, 7] = np.divide(places, sizes, out=np.zeros(len(others)), where=sizes > 0)
-    rows[:, 8] = some & (places == 0)
+    rows[:, _AT["places"]] = np.divide(places, sizes, out=np.zeros(len(others)), where=sizes > 0)
+    rows[:, _AT["places differ"]] = some & (places == 0)
     days, some = _both(item.days, [o.days for o in others], marks)
-    rows[:, 9] = some & (days > 0)
-    rows[:, 10] = some & (days == 0)
+    rows[:, _AT["days"]] = some & (days > 0)
+    rows[:, _AT["days differ"]] = some & (days == 0)
     years, some = _both(item.years, [o.years for o in others], marks)
-    rows[:, 11] = some & (years == 0)
+    rows[:, _AT["years differ"]] = some & (years == 0)
+    periods, some = _both(item.periods, [o.periods for o in others], marks)
+    rows[:, _AT["periods differ"]] = some & (periods == 0)
     gaps = np.abs(np.array([o.time for o in others]) - item.time)
     known = ~np.isnan(gaps)
-    rows[:, 12] = np.where(known, np.maximum(0.0, 1.0 - gaps / SAME_TIME), 0.5)
-    rows[:, 13] = np.where(known, np.log1p(np.minimum(gaps, 1000.0)), 0.0)
+    rows[:, _AT["same time"]] = np.where(known, np.maximum(0.0, 1.0 - gaps / SAME_TIME), 0.5)
+    rows[:, _AT["apart"]] = np.where(known, np.log1p(np.minimum(gaps, 1000.0)), 0.0)
     if item.vector is not None:
         at = [i for i, o in enumerate(others) if o.vector is not None]
         if at:
             vectors = np.stack([v for o in others if (v := o.vector) is not None])
-            rows[at, -1] = vectors.astype(np.float32) @ item.vector.astype(np.float32)
+            rows[at, _ENCODER] = vectors.astype(np.float32) @ item.vector.astype(np.float32)
 
 
 def _both(own: Ids, theirs: Sequence[Ids], marks: Weights) -> tuple[Weights, NDArray[np.bool_]]:

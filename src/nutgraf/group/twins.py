@@ -10,11 +10,12 @@ stories and twins says whether the halves are two events or two aspects of one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nutgraf.group.index import Ids
 from nutgraf.group.score import Item
 
 Matrix = NDArray[np.float64]
@@ -26,12 +27,16 @@ LEAST, MOST = 4, 60
 NAME_WEIGHT, ENCODER_WEIGHT = 1.5, 0.5
 #: A single comparison counts for no more than this, either way.
 CLIP = 6.0
+#: Days without an article from which on a pause may lie between two events.
+PAUSE = 1.0
 
 TWIN_FEATURES = (
-    "cut",  # normalised cut between the halves, words weighed among these articles
     "between",  # mean log-odds across the halves
-    "within",  # mean log-odds inside the looser half
     "figures",  # share of articles with a figure or date the other half has not, weaker side
+    "figures of one",  # the same of figures alone, stronger side
+    "names",  # share of the weight of names that stand on one side alone, weaker side
+    "titles",  # the same as figures of the three best words of titles, stronger side
+    "pause",  # logarithm of the days between the last of one half and the first of the other
     "balance",  # share of the smaller half
     "size",  # logarithm of the number of articles
 )
@@ -63,12 +68,31 @@ def likeness(items: Sequence[Item]) -> Matrix:
     return alike
 
 
-def halves(alike: Matrix) -> list[Side]:
+def halves(items: Sequence[Item], odds: Matrix) -> list[Side]:
     """Ways to cut the articles in two, two a side at least: which of two each is in."""
-    found = [side for side in (_least_cut(alike), _loosest(alike)) if side is not None]
-    if len(found) == 2 and (found[0] == (found[1] ^ found[1][0] ^ found[0][0])).all():
-        found.pop()
+    alike = likeness(items)
+    cuts = (_least_cut(alike), _loosest(alike), _loosest(odds), _longest_pause(items))
+    found: list[Side] = []
+    for side in cuts:
+        if side is not None and not any(_same(side, other) for other in found):
+            found.append(side)
     return found
+
+
+def _same(side: Side, other: Side) -> bool:
+    return bool((side == (other ^ other[0] ^ side[0])).all())
+
+
+def _longest_pause(items: Sequence[Item]) -> Side | None:
+    """What was published before the longest pause, and what after it, where all is dated."""
+    times = np.array([item.time for item in items])
+    order = np.argsort(times, kind="stable")
+    pauses = np.diff(times[order])[1:-1]
+    if np.isnan(times).any() or not len(pauses) or pauses.max() < PAUSE:
+        return None
+    side = np.zeros(len(items), dtype=bool)
+    side[order[: int(pauses.argmax()) + 2]] = True
+    return side
 
 
 def _least_cut(alike: Matrix) -> Side | None:
@@ -107,48 +131,71 @@ def _links(alike: Matrix) -> Matrix:
     return links
 
 
-def describe(items: Sequence[Item], alike: Matrix, odds: Matrix, side: Side) -> Matrix:
-    """``TWIN_FEATURES`` of a story cut in two; ``odds`` are pairs' log-odds."""
-    links = _links(alike)
-    clipped = np.clip(odds, -CLIP, CLIP)
-    return np.array(
-        [
-            _cut(links, side),
-            clipped[np.ix_(side, ~side)].mean(),
-            min(_mean_within(clipped, side), _mean_within(clipped, ~side)),
-            _figures_apart(items, side),
-            min(side.sum(), (~side).sum()) / len(items),
-            np.log(len(items)),
-        ]
-    )
-
-
 def _cut(links: Matrix, side: Side) -> float:
     degree = links.sum(axis=1)
     across = links[np.ix_(side, ~side)].sum()
     return float(across / max(degree[side].sum(), 1e-9) + across / max(degree[~side].sum(), 1e-9))
 
 
-def _mean_within(odds: Matrix, side: Side) -> float:
-    inside = odds[np.ix_(side, side)]
-    count = len(inside)
-    if count < 2:
-        return CLIP
-    return float((inside.sum() - np.trace(inside)) / (count * (count - 1)))
-
-
-def _figures_apart(items: Sequence[Item], side: Side) -> float:
-    """How well the best figure or date of each side tells it from the other; the weaker side's."""
-    shares: list[dict[int, float]] = [{}, {}]
-    sizes = (int(side.sum()), int((~side).sum()))
-    for item, first in zip(items, side.tolist(), strict=True):
-        at = 0 if first else 1
-        for number in (*item.figures[0].tolist(), *item.days.tolist(), *item.years.tolist()):
-            shares[at][number] = shares[at].get(number, 0.0) + 1.0 / sizes[at]
-    return min(
-        max((v - shares[1 - at].get(n, 0.0) for n, v in shares[at].items()), default=0.0)
-        for at in (0, 1)
+def describe(items: Sequence[Item], odds: Matrix, side: Side) -> Matrix:
+    """``TWIN_FEATURES`` of a story cut in two; ``odds`` are pairs' log-odds."""
+    halves = [
+        [item for item, first in zip(items, side.tolist(), strict=True) if first is which]
+        for which in (True, False)
+    ]
+    dated = _apart(halves, lambda item: (item.figures[0], item.days, item.years), 1)
+    figures = _apart(halves, lambda item: (item.figures[0],), 1)
+    titles = _apart(halves, lambda item: (item.title[0],), 3)
+    return np.array(
+        [
+            np.clip(odds, -CLIP, CLIP)[np.ix_(side, ~side)].mean(),
+            min(dated),
+            max(figures),
+            min(_unheard(halves)),
+            max(titles),
+            _pause(halves),
+            min(side.sum(), (~side).sum()) / len(items),
+            np.log(len(items)),
+        ]
     )
+
+
+def _apart(
+    halves: Sequence[Sequence[Item]], marks: Callable[[Item], tuple[Ids, ...]], best: int
+) -> list[float]:
+    """For each half: how much commoner its ``best`` marks are in it than in the other, mean."""
+    shares: list[dict[int, float]] = [{}, {}]
+    for share, half in zip(shares, halves, strict=True):
+        for item in half:
+            for number in np.concatenate(marks(item)).tolist():
+                share[number] = share.get(number, 0.0) + 1.0 / len(half)
+    return [
+        sum(sorted((v - other.get(n, 0.0) for n, v in own.items()), reverse=True)[:best]) / best
+        for own, other in (shares, shares[::-1])
+    ]
+
+
+def _pause(halves: Sequence[Sequence[Item]]) -> float:
+    """Logarithm of the days between the halves; 0 where they overlap or too little is dated."""
+    times = [np.array([item.time for item in half]) for half in halves]
+    times = [known[~np.isnan(known)] for known in times]
+    if any(len(known) < max(2, len(half) / 2) for known, half in zip(times, halves, strict=True)):
+        return 0.0
+    one, other = times
+    return float(np.log1p(max(0.0, other.min() - one.max(), one.min() - other.max())))
+
+
+def _unheard(halves: Sequence[Sequence[Item]]) -> list[float]:
+    """For each half: the share of its names' weight on names the other half never has."""
+    weights: list[dict[int, float]] = [{}, {}]
+    for weight, half in zip(weights, halves, strict=True):
+        for item in half:
+            for number, value in zip(*(part.tolist() for part in item.names), strict=True):
+                weight[number] = weight.get(number, 0.0) + value * value
+    return [
+        sum(v for n, v in own.items() if n not in other) / max(sum(own.values()), 1e-9)
+        for own, other in (weights, weights[::-1])
+    ]
 
 
 def probability(features: Matrix, weights: NDArray[np.float64]) -> float:

@@ -11,8 +11,16 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
 
+#: Vowel signs and accents that ``\\w`` leaves out though words are made of them: combining
+#: accents, Hebrew and Arabic points, and the signs of India's scripts.
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670"
+    "\u0900-\u0963\u0971-\u09e3\u0a00-\u0a65\u0a70-\u0ae5\u0b00-\u0b65\u0b70-\u0be5"
+    "\u0c00-\u0c65\u0c80-\u0ce5\u0d00-\u0d65\u0d80-\u0df3"
+)
+_LETTER = rf"(?:[^\W\d_]|[{_MARKS}])"
 #: A word (letters, with inner apostrophes), or a number with its separators.
-TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+TOKEN = re.compile(rf"{_LETTER}+(?:['’]{_LETTER}+)*|\d+(?:[.,]\d+)*")
 #: Scripts written without spaces: kana, Han, Thai, Lao, Khmer, Myanmar.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
@@ -93,6 +101,8 @@ def stem(word: str) -> str:
 def stems(word: str) -> tuple[str, ...]:
     """The word's stem; none for function words, and those of its common name for an alias."""
     alias = _ALIASES.get(fold(word))
+    if alias and len(word) < 4 and not word.isupper():
+        alias = None  # "UN", but not "un", which is an article in four languages
     found = (stem(w) for w in alias.split()) if alias else (stem(word),)
     return tuple(one for one in found if one)
 
@@ -114,13 +124,18 @@ def pairs(run: str) -> list[str]:
 
 
 @cache
-def prior() -> tuple[int, dict[str, int]]:
+def prior(language: str = "en") -> tuple[int, dict[str, int]]:
     """Document frequencies to start from: (documents, stem -> documents that hold it).
 
-    Counts of general English news, so that the first articles of a stream are weighed
-    sensibly. Stems that are not listed were in fewer than the least count listed.
+    Counts of general news in English, and of general text in some thirty other languages
+    (``priors/README.md``), so that the first articles of a stream are weighed sensibly. Stems
+    that are not listed were in fewer than the least count listed. Of a language that is not
+    known there are no documents.
     """
-    lines = (resources.files(__package__) / "prior.tsv").read_text(encoding="utf-8").splitlines()
+    file = resources.files(__package__) / "priors" / f"{language}.tsv"
+    if not language.isalpha() or not file.is_file():
+        return 0, {}
+    lines = file.read_text(encoding="utf-8").splitlines()
     total = int(lines[0].split("\t")[1])
     counts: dict[str, int] = {}
     for line in lines[1:]:

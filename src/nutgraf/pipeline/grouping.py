@@ -12,6 +12,7 @@ import structlog
 from nutgraf.errors import StoreError
 from nutgraf.group.cluster import Grouper, Merge, Split
 from nutgraf.group.features import encoder_text, featurise
+from nutgraf.group.score import default_weights
 from nutgraf.model import Article, ArticleId, Decision, Revision, StoryChange, StoryId
 from nutgraf.pipeline.bounds import Bounds, merged, without
 from nutgraf.store.base import Lease, Store
@@ -27,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 #: Articles encoded and grouped in one transaction: what a kill can cost is redone, not lost.
 BATCH = 64
+#: Articles whose times are read from the store at once, to put them in order.
+ORDERED = 1_000
 
 
 class Grouping:
@@ -44,7 +47,7 @@ class Grouping:
         self._language = language
         self._encoder = encoder
         self._window = window
-        self._grouper = Grouper()
+        self._grouper = Grouper(default_weights(self._model))
         self._lease: Lease | None = None
         self._loaded: list[Bounds] = []
         self._mark = ""
@@ -56,12 +59,35 @@ class Grouping:
         the memory is ahead of the store, and another ``Grouping`` must be made.
         """
         self._lease = lease
-        waiting = self._store.ungrouped(language=self._language)
+        waiting = self._in_order(self._store.ungrouped(language=self._language))
         for at in range(0, len(waiting), BATCH):
             self._group_batch(waiting[at : at + BATCH], now)
             progress("grouping", min(at + BATCH, len(waiting)), len(waiting))
         self._forget(now)
         return len(waiting)
+
+    def _in_order(self, ids: Sequence[ArticleId]) -> list[ArticleId]:
+        """An archive's articles as they came, then those that were read, by their times.
+
+        Pages answer in any order, and which article founds a story must not depend on that.
+        """
+        stored: list[ArticleId] = []
+        read: list[tuple[datetime, ArticleId]] = []
+        for at in range(0, len(ids), ORDERED):
+            some = ids[at : at + ORDERED]
+            articles = self._store.articles(some)
+            for key in some:
+                article = articles[key]
+                if article.extent == "archive":
+                    stored.append(key)
+                else:
+                    read.append((min(article.time, article.first_seen), key))
+        return [*stored, *(key for _, key in sorted(read))]
+
+    def _understands(self, article: Article) -> bool:
+        """Whether the encoder's vectors say anything of the article's language."""
+        languages = self._encoder.languages if self._encoder else frozenset()
+        return languages is None or article.language is None or article.language in languages
 
     @property
     def _model(self) -> str:
@@ -76,7 +102,12 @@ class Grouping:
         near = [(a.time - self._window, a.time + self._window) for a in articles]
         for since, until in without(merged(near), self._loaded):
             self._grouper.load(
-                (m.story_id, featurise(m.article, m.revision, m.vector))
+                (
+                    m.story_id,
+                    featurise(
+                        m.article, m.revision, m.vector if self._understands(m.article) else None
+                    ),
+                )
                 for m in self._store.members(since, until, self._model, self._language)
             )
         self._loaded = merged([*self._loaded, *near])
@@ -94,7 +125,7 @@ class Grouping:
         """
         articles = self._store.articles(ids)
         revisions = self._store.newest_revisions(ids)
-        vectors = self._vectors(ids, revisions)
+        vectors = self._vectors([i for i in ids if self._understands(articles[i])], revisions)
         with self._store.transaction():
             if self._lease is not None and not self._lease.held():
                 raise StoreError(
