@@ -20,10 +20,45 @@ from nutgraf.group.words import TOKEN, stems
 
 FOLDER = Path(__file__).parents[1] / "src/nutgraf/group/priors"
 #: Languages with spaces between words that wordfreq knows, by their ISO 639-1 code.
-LANGUAGES = (
-    "ar bg bn ca cs da de el es fa fi fr he hi hu id is it lt lv mk ms nl no pl pt ro ru sh sk"
-    " sl sv ta tr uk ur vi"
-).split()
+LANGUAGES = [
+    "ar",
+    "bg",
+    "bn",
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "es",
+    "fa",
+    "fi",
+    "fr",
+    "he",
+    "hi",
+    "hu",
+    "id",
+    "is",
+    "it",
+    "lt",
+    "lv",
+    "mk",
+    "ms",
+    "nl",
+    "no",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sh",
+    "sk",
+    "sl",
+    "sv",
+    "ta",
+    "tr",
+    "uk",
+    "ur",
+    "vi",
+]
 #: wordfreq's own names for some of them.
 CALLED = {"no": "nb"}
 #: Words an article is taken to have: with as many, English words come out as counted in news.

@@ -19,6 +19,9 @@ from nutgraf.model import Decision, StoryId
 
 #: A story is looked at whole, and tested for being two, again when it has grown by this factor.
 GROWTH = 1.25
+#: The same for testing whether it is two: two that look like one with five articles each may
+#: not with six.
+RETEST = 1.1
 #: Members of a story, oldest and newest, from which stories to merge it with are looked for.
 LOOKED_FROM = 6
 #: Members of a story that are compared with another first, and by how much these may fall short
@@ -82,7 +85,7 @@ class Relook:
 
     def _split(self, story: LiveStory) -> Iterator[Split]:
         size = len(story.members)
-        if size < max(twins.LEAST, GROWTH * story.tested) or self._pinned(story):
+        if size < max(twins.LEAST, RETEST * story.tested) or self._pinned(story):
             return
         story.tested = size
         members = _spread(story.members, twins.MOST)
@@ -109,8 +112,9 @@ class Relook:
         for item in sorted(leaving, key=_arrival):
             self._window.move(item, new)
         born = self._window.stories[new]
-        born.tested = len(born.members)
-        story.tested = len(story.members)
+        # What was two may be three: the halves are tested again, unless too large to be whole.
+        for part in (born, story):
+            part.tested = len(part.members) if size > twins.MOST else 0
         yield Split(
             story_id=story.id,
             new_story_id=new,

@@ -194,7 +194,9 @@ class Scorer:
         in_title, in_text = _sums(their_title, plain=(), each=(title > 0, held))
         rows[:, _AT["text"]] = dot
         rows[:, _AT["title"]] = 2 * in_title / np.maximum(own + theirs, 1e-6)
-        rows[:, _AT["title in text"]] = 0.5 * (shared / max(own, 1e-6) + in_text / np.maximum(theirs, 1e-6))
+        rows[:, _AT["title in text"]] = 0.5 * (
+            shared / max(own, 1e-6) + in_text / np.maximum(theirs, 1e-6)
+        )
         rows[:, _AT["names"]] = _sums([o.names for o in others], weighed=names)[0]
         rows[:, _AT["rare words"]] = np.log1p(shared_rare)
         rows[:, _AT["figures"]] = _sums([o.figures for o in others], weighed=figures)[0]

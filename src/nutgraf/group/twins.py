@@ -22,7 +22,10 @@ Matrix = NDArray[np.float64]
 Side = NDArray[np.bool_]
 
 #: Fewer articles than this are not tested; of more, this many.
-LEAST, MOST = 4, 60
+LEAST, MOST = 5, 60
+#: Fewer articles than this count as so many: in the sets small stories are seldom two, which
+#: says more of the sets than of the news.
+LEAST_SIZE = 14
 #: What a name counts for beside another word, and the encoder beside all words.
 NAME_WEIGHT, ENCODER_WEIGHT = 1.5, 0.5
 #: A single comparison counts for no more than this, either way.
@@ -36,7 +39,7 @@ TWIN_FEATURES = (
     "figures of one",  # the same of figures alone, stronger side
     "names",  # share of the weight of names that stand on one side alone, weaker side
     "titles",  # the same as figures of the three best words of titles, stronger side
-    "pause",  # logarithm of the days between the last of one half and the first of the other
+    "periods",  # share of pairs across that are of different quarters or half-years
     "balance",  # share of the smaller half
     "size",  # logarithm of the number of articles
 )
@@ -153,9 +156,9 @@ def describe(items: Sequence[Item], odds: Matrix, side: Side) -> Matrix:
             max(figures),
             min(_unheard(halves)),
             max(titles),
-            _pause(halves),
+            _of_other_periods(halves),
             min(side.sum(), (~side).sum()) / len(items),
-            np.log(len(items)),
+            np.log(max(len(items), LEAST_SIZE)),
         ]
     )
 
@@ -175,14 +178,10 @@ def _apart(
     ]
 
 
-def _pause(halves: Sequence[Sequence[Item]]) -> float:
-    """Logarithm of the days between the halves; 0 where they overlap or too little is dated."""
-    times = [np.array([item.time for item in half]) for half in halves]
-    times = [known[~np.isnan(known)] for known in times]
-    if any(len(known) < max(2, len(half) / 2) for known, half in zip(times, halves, strict=True)):
-        return 0.0
-    one, other = times
-    return float(np.log1p(max(0.0, other.min() - one.max(), one.min() - other.max())))
+def _of_other_periods(halves: Sequence[Sequence[Item]]) -> float:
+    one, other = ([set(item.periods.tolist()) for item in half] for half in halves)
+    pairs = [bool(a and b and not a & b) for a in one for b in other]
+    return sum(pairs) / len(pairs)
 
 
 def _unheard(halves: Sequence[Sequence[Item]]) -> list[float]:
