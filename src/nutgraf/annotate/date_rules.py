@@ -37,6 +37,10 @@ _AMBIGUOUS_MONTHS = words(
 )
 
 
+#: A day that the month does not have ("February 30"): the month alone was not meant.
+_A_DAY_AFTER = re.compile(r"\s+\d\d?(?![\d:]|\.\d)")
+
+
 def month_number(word: str) -> int:
     return MONTHS[word.lower().rstrip(".")]
 
@@ -81,7 +85,7 @@ def month_year(match: re.Match[str], anchor: Anchor) -> Bounds | None:
 def bare_month(match: re.Match[str], anchor: Anchor) -> Bounds | None:
     """ "in March", "last March", "early December": the year from the tense."""
     word = match["m"]
-    if word[0].islower():
+    if word[0].islower() or _A_DAY_AFTER.match(match.string, match.end()):
         return None
     month = month_number(word)
     which = (match["which"] or "").lower()

@@ -218,7 +218,9 @@ def _figure(text: str, match: re.Match[str], end: int, doc: Doc | None) -> Figur
         unit = "pound"
     counted = "" if unit and unit != "percent" else _counted(text, match, end, doc)
     if unit == "percent":
-        counted = _of_what(text, match.end(), end)
+        counted = _of_what(text, match.end(), end, doc)
+    if not unit and _is_ratio(text, match):
+        return None
     if not unit and _is_label(text, match, words, counted):
         return None
     start = match.start("hedge") if match["hedge"] else match.start()
@@ -294,12 +296,33 @@ def _phrase(number: Token, head: Token, after: int) -> str:
     words = [
         t.text
         for t in head.doc[number.i + 1 : head.i + 1]
-        if t.idx >= after and not t.is_punct and t.lower_ not in _SCALES
+        if t.idx >= after
+        and not t.is_punct
+        and t.pos_ not in {"NUM", "CCONJ"}
+        and t.lower_ not in _SCALES
     ]
     return " ".join(words[-4:])
 
 
-def _of_what(text: str, at: int, end: int) -> str:
+_IN_EVERY = re.compile(r"\s+(?:in|out of)\s+(?:every\s+)?(?:\d|two|three|four|five|six|ten)\b")
+_OF_EVERY = re.compile(r"\b(?:\d|one|two|three|four|five|nine)\s+(?:in|out of)\s+(?:every\s+)?$")
+
+
+def _is_ratio(text: str, match: re.Match[str]) -> bool:
+    """ "One in five children": neither number counts anything."""
+    return (
+        _IN_EVERY.match(text, match.end()) is not None
+        or _OF_EVERY.search(text[max(0, match.start() - 24) : match.start("num")]) is not None
+    )
+
+
+def _of_what(text: str, at: int, end: int, doc: Doc | None) -> str:
+    """What a share is of: the noun phrase after "of"."""
+    if doc is not None and (of := doc.char_span(at, at + 4, alignment_mode="expand")) is not None:
+        things = [c for t in of if t.lower_ == "of" for c in t.children if c.dep_ == "pobj"]
+        if things:
+            phrase = [t.text for t in things[0].lefts if t.dep_ != "det"] + [things[0].text]
+            return " ".join(phrase[-5:])
     match = re.compile(r"\s+of\s+((?:[\w’'-]+\s?){1,5})").match(text, at, end)
     if match is None:
         return ""
