@@ -28,6 +28,11 @@ unit: $(VENV)/.dev
 gates: $(VENV)/.dev
 	$(BIN)/python eval/gates.py
 
+# How fast it is, in a shortened form: ratios and tables, no floors.
+bench: $(VENV)/.dev
+	$(BIN)/python eval/throughput.py --articles 192
+	$(BIN)/python eval/grouping_speed.py --live 2000 10000 --articles 100
+
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
