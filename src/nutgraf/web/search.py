@@ -179,7 +179,8 @@ class Search:
             feed_id=key,
             self_href=self_href,
             page_href=page_href,
-            now=self._engine.now(),
+            # By the day, so that a feed without entries is the same when asked again.
+            now=self._engine.now().replace(hour=0, minute=0, second=0, microsecond=0),
         )
         return answer(request, document, ATOM)
 
