@@ -159,11 +159,13 @@ class TsVectors:
             ]
             connection.execute(_PUT_ARTICLE, rows)
 
-    def forget_articles(self, connection: Connection, arrivals: Sequence[int]) -> None:
-        """Take articles out."""
-        if arrivals:
+    def forget_articles(
+        self, connection: Connection, words: Sequence[tuple[int, ArticleWords]]
+    ) -> None:
+        """Take articles out, by their arrivals."""
+        if words:
             gone = text("DELETE FROM article_search WHERE arrival = :arrival")
-            connection.execute(gone, [{"arrival": arrival} for arrival in arrivals])
+            connection.execute(gone, [{"arrival": arrival} for arrival, _ in words])
 
     def index_page(self, connection: Connection, key: int, page: Page) -> None:
         """Replace the words of a story's page."""

@@ -9,20 +9,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from nutgraf.errors import StoreError, StoreLockedError, StorePathError, StoreVersionError
-from nutgraf.model import Page, StoryId
-from nutgraf.model.query import Query
 from nutgraf.store import migrations, schema
-from nutgraf.store.articles import Words
-from nutgraf.store.base import SearchHit
 from nutgraf.store.leases import AdvisoryLease
 from nutgraf.store.pgsearch import TsVectors
 from nutgraf.store.sql import SqlStore
 
-#: Key of the advisory lock that writers hold; owners of grouping hold others (``hold``).
+#: Key of the advisory lock that writers hold; those of leases are made of their names.
 WRITERS = 0x4E757467
 _SIZE = """
 SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
@@ -64,21 +60,8 @@ class PostgresStore(SqlStore):
     """A store in a PostgreSQL database."""
 
     def __init__(self, engine: Engine, *, address: str, timeout: float) -> None:
-        super().__init__(engine, address=address, timeout=timeout)
-        self._search = TsVectors()
+        super().__init__(engine, TsVectors(), address=address, timeout=timeout)
         self._leases: list[AdvisoryLease] = []
-
-    def search(
-        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
-    ) -> list[SearchHit]:
-        with self._reading() as connection:
-            return self._search.search(connection, "article", query, limit, offset, newest_first)
-
-    def search_stories(
-        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
-    ) -> list[SearchHit]:
-        with self._reading() as connection:
-            return self._search.search(connection, "story", query, limit, offset, newest_first)
 
     @property
     def dsn(self) -> str | None:
@@ -114,27 +97,6 @@ class PostgresStore(SqlStore):
                 connection.exec_driver_sql(f"VACUUM (ANALYZE) {table}")
         with self._reading() as connection:
             return before - self._size(connection)
-
-    def _index_articles(
-        self, connection: Connection, words: list[tuple[int, Words | None, Words]]
-    ) -> None:
-        self._search.index_articles(connection, words)
-
-    def _forget_words(self, connection: Connection, words: list[tuple[int, Words]]) -> None:
-        self._search.forget_articles(connection, [arrival for arrival, _ in words])
-
-    def _index_page(self, connection: Connection, page: Page) -> None:
-        self._search.index_page(connection, self._story_key(connection, page.story_id), page)
-
-    def _forget_page(self, connection: Connection, story_id: StoryId) -> None:
-        self._search.forget_page(connection, self._story_key(connection, story_id))
-
-    def _story_key(self, connection: Connection, story_id: StoryId) -> int:
-        stories = schema.stories.c
-        key: int = connection.execute(
-            select(stories.key).where(stories.id == story_id)
-        ).scalar_one()
-        return key
 
     def _explain(self, error: SQLAlchemyError) -> StoreError:
         return explain(self._address, error)

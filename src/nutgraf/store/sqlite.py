@@ -7,15 +7,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, select
+from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from nutgraf.errors import StoreError, StoreLockedError, StorePathError, StoreVersionError
-from nutgraf.model import Page, StoryId
-from nutgraf.model.query import Query
-from nutgraf.store import migrations, schema
-from nutgraf.store.articles import Words
-from nutgraf.store.base import SearchHit
+from nutgraf.store import migrations
 from nutgraf.store.leases import FileLease
 from nutgraf.store.search import Fts5
 from nutgraf.store.sql import SqlStore
@@ -48,21 +44,8 @@ class SqliteStore(SqlStore):
     """A store in one file."""
 
     def __init__(self, engine: Engine, *, path: Path, timeout: float) -> None:
-        super().__init__(engine, address=str(path), timeout=timeout)
+        super().__init__(engine, Fts5(), address=str(path), timeout=timeout)
         self.path = path
-        self._search = Fts5()
-
-    def search(
-        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
-    ) -> list[SearchHit]:
-        with self._reading() as connection:
-            return self._search.search(connection, "article", query, limit, offset, newest_first)
-
-    def search_stories(
-        self, query: Query, limit: int = 20, offset: int = 0, *, newest_first: bool = False
-    ) -> list[SearchHit]:
-        with self._reading() as connection:
-            return self._search.search(connection, "story", query, limit, offset, newest_first)
 
     @property
     def dsn(self) -> str | None:
@@ -107,27 +90,6 @@ class SqliteStore(SqlStore):
             raise explain(self.path, error) from error
         with self._reading() as connection:
             return before - self._size(connection)
-
-    def _index_articles(
-        self, connection: Connection, words: list[tuple[int, Words | None, Words]]
-    ) -> None:
-        self._search.index_articles(connection, words)
-
-    def _index_page(self, connection: Connection, page: Page) -> None:
-        self._search.index_page(connection, self._story_key(connection, page.story_id), page)
-
-    def _forget_page(self, connection: Connection, story_id: StoryId) -> None:
-        self._search.forget_page(connection, self._story_key(connection, story_id))
-
-    def _forget_words(self, connection: Connection, words: list[tuple[int, Words]]) -> None:
-        self._search.forget_articles(connection, words)
-
-    def _story_key(self, connection: Connection, story_id: StoryId) -> int:
-        stories = schema.stories.c
-        key: int = connection.execute(
-            select(stories.key).where(stories.id == story_id)
-        ).scalar_one()
-        return key
 
     def _explain(self, error: SQLAlchemyError) -> StoreError:
         return explain(self.path, error)
