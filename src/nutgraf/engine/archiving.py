@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from nutgraf.pipeline.run import Progress, quiet
 if TYPE_CHECKING:
     from distributed import Client
 
+    from nutgraf.engine import Engine
     from nutgraf.store.base import Store
 
 log = structlog.get_logger(__name__)
@@ -84,7 +85,7 @@ def archive(
     given = settings.model_dump() | {"workers": 1}
     with _cluster(scheduler, workers) as client:
         parts += _make(client, {f: places[f] for f in wanted}, given, progress)
-    made = [places[file] for file in wanted if places[file].exists()]
+    made = sorted((places[f] for f in wanted if places[f].exists()), key=lambda place: place.name)
     if not any(part.articles for part in parts):
         first = next((p.problem for p in parts if p.problem), "there is no article in them")
         raise ImportArchiveError(f"{len(parts)} files", f"gave no article: {first}")
@@ -252,52 +253,45 @@ def _put_together(
     progress: Progress,
 ) -> Archived:
     from nutgraf.engine import Engine
+    from nutgraf.store import open_store
 
-    newest = _newest(places)
-    with Engine.open(address, settings=settings, clock=lambda: newest) as engine:
-        encoder = engine.encoder()
-        articles = _put(engine.store, places, encoder.name if encoder else "", progress)
-        with engine.pipeline.alone():
-            pass  # nobody else is at work: say so before grouping begins
-        _, pages, refused = engine.pipeline.digest(progress)
+    with ExitStack() as opened:
+        stores = [opened.enter_context(closing(open_store(place))) for place in places]
+        order = sorted(_times(stores))
+        newest = order[-1][0].astimezone(UTC)
+        with Engine.open(address, settings=settings, clock=lambda: newest) as engine:
+            articles = _put(engine, stores, order, progress)
+            _, pages, refused = engine.pipeline.digest(progress)
     return Archived(parts=tuple(parts), articles=articles, pages=pages, refused=refused)
 
 
-def _newest(places: Sequence[Path]) -> datetime:
-    from nutgraf.store import open_store
-
-    times = []
-    for place in places:
-        with closing(open_store(place)) as store:
-            ids = store.ungrouped()
-            for at in range(0, len(ids), BATCH):
-                times += [a.time for a in store.articles(ids[at : at + BATCH]).values()]
-    return max(times).astimezone(UTC)
+def _times(stores: Sequence[Store]) -> Iterator[tuple[datetime, str, int]]:
+    """Every article of the parts: its time, its id, and which part it is in."""
+    for number, store in enumerate(stores):
+        ids = store.ungrouped()
+        for at in range(0, len(ids), BATCH):
+            for article in store.articles(ids[at : at + BATCH]).values():
+                yield article.time, article.id, number
 
 
-def _put(target: Store, places: Sequence[Path], model: str, progress: Progress) -> int:
-    """Put the parts' articles into the store in order of time. Returns how many were new."""
-    from nutgraf.store import open_store
-
-    order: list[tuple[datetime, str, int]] = []
+def _put(
+    engine: Engine,
+    stores: Sequence[Store],
+    order: Sequence[tuple[datetime, str, int]],
+    progress: Progress,
+) -> int:
+    """Put the parts' articles into the store in this order. Returns how many were new."""
+    target, encoder = engine.store, engine.encoder()
+    model = encoder.name if encoder else ""
+    for store in stores:
+        known = target.outlets()
+        target.put_outlets(o for key, o in store.outlets().items() if key not in known)
     new = 0
-    stores = [open_store(place) for place in places]
-    try:
-        for number, store in enumerate(stores):
-            target.put_outlets(o for k, o in store.outlets().items() if k not in target.outlets())
-            ids = store.ungrouped()
-            for at in range(0, len(ids), BATCH):
-                for article in store.articles(ids[at : at + BATCH]).values():
-                    order.append((article.time, article.id, number))
-        order.sort(key=lambda o: (o[0], o[1], places[o[2]].name))
-        for at in range(0, len(order), BATCH):
-            with target.transaction():
-                for _, key, number in order[at : at + BATCH]:
-                    new += _put_one(target, stores[number], key, model)
-            progress("articles", min(at + BATCH, len(order)), len(order))
-    finally:
-        for store in stores:
-            store.close()
+    for at in range(0, len(order), BATCH):
+        with target.transaction():
+            for _, key, number in order[at : at + BATCH]:
+                new += _put_one(target, stores[number], key, model)
+        progress("articles", min(at + BATCH, len(order)), len(order))
     return new
 
 
