@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from nutgraf import config
 from nutgraf.engine import Engine
@@ -50,6 +51,10 @@ def open_demo(settings: config.Settings) -> Iterator[tuple[Engine, SamplePress, 
             )
             for outlet in press.outlets
         )
+        for feed in engine.feeds():
+            address = urlsplit(feed.url)
+            if (address.hostname or "").endswith(".localhost") and address.port != port:
+                engine.remove(feed.url)  # an earlier demo's: nobody serves this port any more
         engine.follow(press.feed_urls(port))
         yield engine, press, port
 

@@ -8,14 +8,50 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 
 if TYPE_CHECKING:
     from nutgraf.config import Settings
     from nutgraf.engine import Engine
     from nutgraf.pipeline.run import Progress
 
+#: The commands by purpose, in the order in which a newcomer needs them.
+PURPOSES: dict[str, tuple[str, ...]] = {
+    "Begin": ("demo", "run"),
+    "Sources": ("add", "remove", "feeds", "import", "update"),
+    "Read": ("stories", "show", "why", "verify"),
+    "Publish": ("export", "edition", "mcp"),
+    "Mend stories": ("merge", "split", "exclude", "undo"),
+    "Look inside": ("parse-feed", "extract", "annotate"),
+    "Keep the store": ("password", "backup", "restore", "copy"),
+    "Many machines": ("worker", "archive"),
+}
+
+
+class Commands(typer.core.TyperGroup):
+    """The group of all commands; ``--help`` lists them by purpose instead of by file.
+
+    Context and formatter are click's, of which newer typers bring their own copy.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [name for names in PURPOSES.values() for name in names]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        widest = max(map(len, self.list_commands(ctx)))
+        for purpose, names in PURPOSES.items():
+            with formatter.section(purpose):
+                formatter.write_dl(
+                    [
+                        (name.ljust(widest), self.commands[name].get_short_help_str(limit=200))
+                        for name in names
+                    ]
+                )
+
+
 app = typer.Typer(
     name="nutgraf",
+    cls=Commands,
     help="News pages on which every sentence can be traced to the words it came from.",
     epilog="Exit codes: 0 done, 1 could not be done, 2 wrong usage, 3 verify found faults, "
     "130 interrupted.",
