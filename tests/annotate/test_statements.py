@@ -21,6 +21,56 @@ def told(text: str, statement: Statement) -> tuple[str, str, str, list[str]]:
 
 
 CASES = {
+    "question, then an abbreviated title": (
+        "“Why do the biggest shippers pay lower dues than you do?” Ms. Ruiz asked.",
+        [
+            (
+                "direct",
+                "Ruiz",
+                "asked",
+                ["“Why do the biggest shippers pay lower dues than you do?”"],
+            )
+        ],
+    ),
+    "name in apposition before the verb": (
+        "In a statement to the board, her policy adviser, Jonas Vale, said: “The quay will stay.”",
+        [("direct", "Jonas Vale", "said", ["“The quay will stay.”"])],
+    ),
+    "name in apposition to a word that is no office": (
+        "As the harbour master, Jonas Vale, put it, “A late ship is better than a sunk one.”",
+        [("direct", "Jonas Vale", "put", ["“A late ship is better than a sunk one.”"])],
+    ),
+    "speech at one remove": (
+        "The columnist David Orme went so far as to say: “The old port is over as we know it.”",
+        [("direct", "David Orme", "to say", ["“The old port is over as we know it.”"])],
+    ),
+    "who goes on is who spoke first": (
+        "Ruiz told the Courier that Jonas Vale “had a mad plan for the port,” "
+        "adding, “He lost every captain in town.”",
+        [
+            ("mixed", "Ruiz", "told", ["that Jonas Vale “had a mad plan for the port,”"]),
+            ("direct", "Ruiz", "adding", ["“He lost every captain in town.”"]),
+        ],
+    ),
+    "another takes over within the sentence": (
+        "“Tell her I promised you a photograph,” Ebba Lind said, and her husband cut in. "
+        "“Don’t forget the frame, either of you.”",
+        [
+            ("direct", "Ebba Lind", "said", ["“Tell her I promised you a photograph,”"]),
+            ("direct", "husband", "cut in", ["“Don’t forget the frame, either of you.”"]),
+        ],
+    ),
+    "colon without a verb of speech": (
+        "Mayor Ana Ruiz went a step further: “If he fails again, it is the end of the port.”",
+        [
+            (
+                "direct",
+                "Ana Ruiz",
+                "went",
+                ["“If he fails again, it is the end of the port.”"],
+            )
+        ],
+    ),
     "pronoun": (
         "Mayor Ana Ruiz opened the bridge on Monday. She said it was safe.",
         [("indirect", "Ana Ruiz", "said", ["it was safe"])],

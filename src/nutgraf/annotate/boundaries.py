@@ -258,11 +258,12 @@ def _is_glued(text: str, end: int) -> bool:
 #: "…?" Jane Doe, a witness, asked: a speaker tag after a quotation's own question mark.
 _SAID_NEXT = re.compile(
     r"(?!(?:Nobody|No one|None|Neither|Everyone|Everybody|Few|Silence|Many|Some|As|Just|When|While|After|Before|If|Since)\b)"
-    r"(?:(?:he|she|they|we|i|it|one|another)\s+|(?:the |an? )?(?:[^\s.!?;]+\s+){0,14}?)"
+    r"(?:(?:he|she|they|we|i|it|one|another)\s+|(?:the |an? )?"
+    r"(?:(?:[^\s.!?;]+|(?:[A-Z][a-z]{0,4}\.)+,?)\s+){0,14}?)"
     r"(?:say|ask|add|tell|write|shout|demand|wonder|yell|cry|cri|declare|exclaim|quip|joke|repl[yi]|"
     r"respond|continu|plead|insist|conclude|muse|tweet|recall|chant|remark|note|urge|laugh|"
-    r"answer|explain|argue|scream|whisper|warn|admit|thunder|snap|retort|said|told|wrote|cried)"
-    r"(?:s|e?d|ped|ing)?\b"
+    r"answer|explain|argue|scream|whisper|warn|admit|thunder|snap|retort|observe|bark|"
+    r"said|told|wrote|cried|began|put it|went on)(?:s|e?d|ped|ing)?\b"
 )
 
 
@@ -274,7 +275,7 @@ def _ends_with_quote(text: str, quote: Quote, after_at: int) -> bool:
         return True
     if last not in ".!?…":
         return False
-    following = text[after_at : after_at + 60]
+    following = text[after_at : after_at + 90]
     if last == "." or not following:
         return not following[:1].islower()
     return _SAID_NEXT.match(following) is None

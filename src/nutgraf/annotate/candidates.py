@@ -8,17 +8,11 @@ that …", "wants to …", "criticised X", "talked about X", "was praised by", "
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nutgraf.annotate.grammar import (
-    Piece,
-    cue_piece,
-    noun_phrase,
-    stretches,
-    subject_of,
-    subtree,
-)
+from nutgraf.annotate.candidate import Candidate, make
+from nutgraf.annotate.grammar import cue_piece, run_around, stretches, subject_of, subtree
+from nutgraf.annotate.loose import loose
 from nutgraf.annotate.wordlists import words
 
 if TYPE_CHECKING:
@@ -28,35 +22,14 @@ if TYPE_CHECKING:
 LONGEST = 400
 _BREAKS = frozenset({'"', "“", "”", "''", "``", ".", "?", "!", ";"})
 _OBJECT_MORE = frozenset({"prep", "oprd", "xcomp", "advcl", "acl"})
+#: Verbs whose hearer stands before what they tell.
+TELLING = frozenset({"tell", "inform", "assure", "remind", "warn", "notify"})
 _POLLS = words(
     """
     poll survey study report interview statement speech letter email memo book article
     column editorial op-ed essay analysis tweet post video
     """
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A possible attribution. ``construction`` names how ``head`` takes its content.
-
-    ``sentence`` holds the first and, exclusive, the last token of the sentence it stands in.
-    """
-
-    head: Token
-    construction: str
-    cue: Piece
-    content: list[Piece]
-    content_head: Token | None = None
-    source: list[Piece] = field(default_factory=list)
-    source_head: Token | None = None
-    link: Token | None = None
-    score: float = 0.0
-    sentence: tuple[int, int] = (0, 0)
-
-    @property
-    def start(self) -> int:
-        return min(a for a, _ in [self.cue, *self.content])
 
 
 Known = Callable[[str], bool]
@@ -71,6 +44,9 @@ def candidates(doc: Doc, known: Known | None = None) -> Iterator[Candidate]:
         if len(sentence) > LONGEST:
             continue
         for one in _in_sentence(doc, sentence, known):
+            one.sentence = (sentence.start, sentence.end)
+            yield one
+        for one in loose(doc, sentence):
             one.sentence = (sentence.start, sentence.end)
             yield one
 
@@ -91,30 +67,6 @@ def _in_sentence(doc: Doc, sentence: Span, known: Known | None) -> Iterator[Cand
             yield from _adjective(doc, token)
 
 
-def _make(
-    doc: Doc,
-    head: Token,
-    construction: str,
-    tokens: Sequence[Token],
-    *,
-    content_head: Token | None = None,
-    source_head: Token | None = None,
-    link: Token | None = None,
-    cue: Piece | None = None,
-) -> Candidate:
-    extra = [link] if link is not None and abs(link.i - head.i) <= 6 else []
-    return Candidate(
-        head=head,
-        construction=construction,
-        cue=cue or cue_piece(head, extra),
-        content=stretches(doc, tokens),
-        content_head=content_head,
-        source=noun_phrase(doc, source_head) if source_head is not None else [],
-        source_head=source_head,
-        link=link,
-    )
-
-
 def _verb(doc: Doc, verb: Token) -> Iterator[Candidate]:
     source = subject_of(verb)
     kids = list(verb.children)
@@ -126,21 +78,35 @@ def _verb(doc: Doc, verb: Token) -> Iterator[Candidate]:
     if clauses:
         tokens = [t for c in clauses for t in _without(c, verb, source)]
         tokens.extend(_up_to_comma(tokens, verb, source))
-        yield _make(doc, verb, "clause", tokens, content_head=clauses[-1], source_head=source)
+        tokens = _past_hearer(verb, tokens)
+        yield make(doc, verb, "clause", tokens, content_head=clauses[-1], source_head=source)
     if verb.dep_ == "parataxis":
         tokens = subtree(verb.head, [verb])
-        yield _make(doc, verb, "parataxis", tokens, content_head=verb.head, source_head=source)
+        yield make(doc, verb, "parataxis", tokens, content_head=verb.head, source_head=source)
     for name in ("xcomp", "advmod"):
         for kid in by_dep.get(name, []):
             if name == "advmod" and kid.lower_ not in {"so", "otherwise", "why", "how"}:
                 continue
             tokens = subtree(kid)
-            yield _make(doc, verb, name, tokens, content_head=kid, source_head=source)
+            yield make(doc, verb, name, tokens, content_head=kid, source_head=source)
     yield from _objects(doc, verb, by_dep, source)
     yield from _prepositions(doc, verb, by_dep.get("prep", []), source)
     yield from _passive(doc, verb, by_dep, source)
     if not clauses and cut:
-        yield _make(doc, verb, "quote", [], source_head=source)
+        yield make(doc, verb, "quote", [], source_head=source)
+
+
+def _past_hearer(verb: Token, tokens: list[Token]) -> list[Token]:
+    """ "told the Courier that the dam held": without the Courier, where the parse kept it."""
+    if verb.lemma_ not in TELLING:
+        return tokens
+    after = sorted((t for t in tokens if t.i > verb.i), key=lambda t: t.i)
+    for at, token in enumerate(after[:8]):
+        if token.lower_ == "that" and at:
+            return after[at:]
+        if token.pos_ not in {"DET", "ADJ", "PROPN", "NOUN", "NUM", "PART", "ADP"}:
+            break
+    return tokens
 
 
 def _up_to_comma(tokens: Sequence[Token], verb: Token, source: Token | None) -> list[Token]:
@@ -171,10 +137,10 @@ def _objects(
     doc: Doc, verb: Token, by_dep: dict[str, list[Token]], source: Token | None
 ) -> Iterator[Candidate]:
     for thing in by_dep.get("dobj", [])[:1]:
-        yield _make(doc, verb, "object", subtree(thing), content_head=thing, source_head=source)
+        yield make(doc, verb, "object", subtree(thing), content_head=thing, source_head=source)
         more = [k for dep in _OBJECT_MORE for k in by_dep.get(dep, []) if k.i > thing.i]
         for kid in more:
-            yield _make(
+            yield make(
                 doc,
                 verb,
                 f"object+{kid.lower_ if kid.dep_ == 'prep' else kid.dep_}",
@@ -184,7 +150,7 @@ def _objects(
             )
     for dep in ("oprd", "acomp", "attr"):
         for kid in by_dep.get(dep, [])[:1]:
-            yield _make(doc, verb, dep, subtree(kid), content_head=kid, source_head=source)
+            yield make(doc, verb, dep, subtree(kid), content_head=kid, source_head=source)
 
 
 def _prepositions(
@@ -196,7 +162,7 @@ def _prepositions(
         if inner is None and nested is not None:
             inner = next((c for c in nested.children if c.dep_ in {"pobj", "pcomp"}), None)
         if inner is not None:
-            yield _make(
+            yield make(
                 doc,
                 verb,
                 f"prep:{prep.lower_}",
@@ -217,21 +183,21 @@ def _passive(
         subjects = [s for s in by_dep.get("nsubj", []) if by_dep.get("xcomp") or by_dep.get("oprd")]
     if verb.dep_ in {"relcl", "acl"} and verb.tag_ == "VBN" and not subjects:
         tokens = subtree(verb.head, [verb])
-        yield _make(doc, verb, "participle", tokens, content_head=verb.head,
+        yield make(doc, verb, "participle", tokens, content_head=verb.head,
                     source_head=_agent(verb))  # fmt: skip
         return
     for subject in subjects[:1]:
         agent = _agent(verb) if passive else None
         name = "passive" if passive else "seem"
         if passive:
-            yield _make(doc, verb, "passive", subtree(subject), content_head=subject,
+            yield make(doc, verb, "passive", subtree(subject), content_head=subject,
                         source_head=agent)  # fmt: skip
         for dep in ("xcomp", "oprd", "prep", "ccomp", "advcl"):
             for kid in by_dep.get(dep, [])[:2]:
                 if kid.i < verb.i or (dep in {"prep", "advcl", "ccomp"} and not passive):
                     continue
                 label = kid.lower_ if dep == "prep" else dep
-                yield _make(
+                yield make(
                     doc,
                     verb,
                     f"{name}+{label}",
@@ -254,12 +220,12 @@ def _noun(doc: Doc, noun: Token) -> Iterator[Candidate]:
         if kid.i < noun.i:
             continue
         if kid.dep_ in {"acl", "ccomp"} and kid.tag_ != "VBN" and kid.tag_ != "VBG":
-            yield _make(doc, noun, f"noun-{kid.dep_}", subtree(kid), content_head=kid,
+            yield make(doc, noun, f"noun-{kid.dep_}", subtree(kid), content_head=kid,
                         source_head=source, cue=cue)  # fmt: skip
         elif kid.dep_ == "prep" and kid.lower_ not in {"by", "from", "at"}:
             inner = next((c for c in kid.children if c.dep_ in {"pobj", "pcomp"}), None)
             if inner is not None:
-                yield _make(
+                yield make(
                     doc,
                     noun,
                     f"noun-prep:{kid.lower_}",
@@ -272,7 +238,7 @@ def _noun(doc: Doc, noun: Token) -> Iterator[Candidate]:
     if noun.dep_ in {"nsubj", "attr"} and noun.head.lemma_ == "be":
         for kid in noun.head.children:
             if kid.dep_ in {"ccomp", "xcomp"}:
-                yield _make(doc, noun, "noun-is", subtree(kid), content_head=kid,
+                yield make(doc, noun, "noun-is", subtree(kid), content_head=kid,
                             source_head=source, cue=cue)  # fmt: skip
 
 
@@ -308,12 +274,12 @@ def _adjective(doc: Doc, adjective: Token) -> Iterator[Candidate]:
         if kid.i < adjective.i:
             continue
         if kid.dep_ in {"ccomp", "xcomp"}:
-            yield _make(doc, adjective, f"adj-{kid.dep_}", subtree(kid), content_head=kid,
+            yield make(doc, adjective, f"adj-{kid.dep_}", subtree(kid), content_head=kid,
                         source_head=source, cue=cue_piece(adjective, extra))  # fmt: skip
         elif kid.dep_ == "prep":
             inner = next((c for c in kid.children if c.dep_ in {"pobj", "pcomp"}), None)
             if inner is not None:
-                yield _make(doc, adjective, f"adj-prep:{kid.lower_}", subtree(inner),
+                yield make(doc, adjective, f"adj-prep:{kid.lower_}", subtree(inner),
                             content_head=inner, source_head=source, link=kid,
                             cue=cue_piece(adjective, [*extra, kid]))  # fmt: skip
 
@@ -325,13 +291,31 @@ def _according(doc: Doc, token: Token) -> Iterator[Candidate]:
     source = next((c for c in to.children if c.dep_ == "pobj"), None) if to is not None else None
     if to is None or source is None:
         return
-    taken = {t.i for t in token.subtree} | {t.i for t in to.subtree}
+    named = _without_next_subject(doc, source)
+    taken = {token.i, to.i} | {t.i for t in named}
+    if len(named) == sum(not t.is_space for t in source.subtree):
+        taken |= {t.i for t in token.subtree} | {t.i for t in to.subtree}
     clause = token.head if token.dep_ in {"prep", "advcl", "advmod"} else token.sent.root
     while clause.pos_ not in {"VERB", "AUX"} and clause.head.i != clause.i:
         clause = clause.head
     tokens = [t for t in clause.subtree if t.i not in taken and not t.is_space]
-    yield _make(doc, token, "according", tokens, content_head=clause, source_head=source,
+    made = make(doc, token, "according", tokens, content_head=clause, source_head=source,
                 cue=(token.idx, to.idx + len(to)))  # fmt: skip
+    if len(made.source) == 1 and named:
+        made.source = stretches(doc, named)[:1]
+    yield made
+
+
+def _without_next_subject(doc: Doc, source: Token) -> list[Token]:
+    """ "According to the poll, most voters want …": the poll, where the parse took the voters too."""
+    run = run_around([t for t in source.subtree if not t.is_space], source)
+    comma = next((k for k in range(len(run) - 1, 0, -1) if run[k].text == ","), None)
+    last = run[-1].i + 1
+    while last < len(doc) and doc[last].pos_ in {"ADV", "PART"}:
+        last += 1
+    if comma is None or last >= len(doc) or doc[last].tag_ not in {"VBD", "VBZ", "VBP", "MD"}:
+        return run
+    return run[:comma] if run[comma].i > source.i else run
 
 
 def _in_document(doc: Doc, noun: Token) -> Iterator[Candidate]:
@@ -343,5 +327,5 @@ def _in_document(doc: Doc, noun: Token) -> Iterator[Candidate]:
     if verb.pos_ not in {"VERB", "AUX"}:
         return
     tokens = list(subtree(verb, [prep]))
-    yield _make(doc, prep, f"in-{noun.lemma_}", tokens, content_head=verb, source_head=noun,
+    yield make(doc, prep, f"in-{noun.lemma_}", tokens, content_head=verb, source_head=noun,
                 cue=(prep.idx, prep.idx + len(prep)))  # fmt: skip

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
-from nutgraf.annotate.candidates import Candidate
+from nutgraf.annotate.candidate import Candidate
 from nutgraf.annotate.grammar import Piece, overlap
 
 #: Scores (log-odds) are looked at from here: what is less likely tells nothing more.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nutgraf.annotate.candidates import Candidate
+from nutgraf.annotate.candidate import Candidate
 from nutgraf.annotate.grammar import text_of
 from nutgraf.annotate.wordlists import words
 

@@ -12,6 +12,8 @@ Piece = tuple[int, int]
 _EDGES = frozenset({",", ";", ":", "-", "—", "–", "--", ".", "―"})
 #: Dependents of a noun that are not part of what names it.
 _LOOSE = frozenset({"cc", "punct"})
+#: Subjects that stand for nobody ("It was there that Ruiz …, pointing to").
+_EMPTY = frozenset({"it", "there", "this", "what"})
 
 
 def text_of(doc: Doc) -> str:
@@ -26,8 +28,30 @@ def subject_of(verb: Token) -> Token | None:
     """The head of the verb's subject, also where another verb lends it.
 
     The agent of a passive; the subject of the verb that this one is joined to, or that it
-    completes; the noun that a participle or a relative clause belongs to.
+    completes; the noun that a participle or a relative clause belongs to; at last, for a finite
+    verb, the subject that stands nearest before it ("Ruiz paused, then revealed why").
     """
+    found = _parsed_subject(verb)
+    if found is not None and found.lower_ in {"n't", "n’t", "not"}:
+        found = None
+    elif found is not None and not (found.lower_ in _EMPTY and found.head.i != verb.i):
+        return found
+    if verb.tag_ not in {"VBD", "VBZ", "VBP", "VBG"} or verb.dep_ in {"relcl", "acl", "amod"}:
+        return found
+    if any(c.dep_ in {"nsubj", "nsubjpass"} and c.pos_ != "PART" for c in verb.children):
+        return found
+    if found is None and verb.tag_ == "VBG":
+        return None
+    before = [
+        t
+        for t in verb.doc[verb.sent.start : verb.i]
+        if t.dep_ in {"nsubj", "nsubjpass"} and t.pos_ in {"NOUN", "PROPN", "PRON"}
+        and t.lower_ not in _EMPTY and t.head.i < verb.i and t.head.dep_ != "relcl"
+    ]  # fmt: skip
+    return before[-1] if before else found
+
+
+def _parsed_subject(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ == "agent":
             return next((c for c in child.children if c.dep_ == "pobj"), None)

@@ -8,15 +8,18 @@ where the quotation runs on, of the paragraph before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nutgraf.annotate.candidates import Candidate
+from nutgraf.annotate.candidate import Candidate
+from nutgraf.annotate.candidates import TELLING
+from nutgraf.annotate.continuing import carried_on, taken_over
 from nutgraf.annotate.grammar import Piece, merged, overlap, text_of
-from nutgraf.annotate.lexicon import quoting
+from nutgraf.annotate.lexicon import quoting_phrase
 from nutgraf.annotate.quotes import Quote, QuoteIndex
-from nutgraf.annotate.tags import credit_after, tag_after, tag_before
+from nutgraf.annotate.tags import colon_before, credit_after, tag_after, tag_before
 from nutgraf.model import TextSentence
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Quotations of fewer characters are words a writer keeps at a distance, not speech.
 SHORTEST = 25
+#: Cues that are less ready to introduce speech give way to a colon's own sentence.
+_TELLS = 0.2
 
 
 @dataclass(slots=True)
@@ -79,9 +84,13 @@ def attach(
             )
         nearby = by_sentence.get(number, [])
         chosen = _agreed(chosen, nearby) or _choose(text, quote, nearby)
+        if sentence is not None and (chosen is None or quoting_phrase(chosen.head) < _TELLS):
+            start = min(quote.start, max(sentence.start, previous))
+            chosen = colon_before(doc, quote, start) or chosen
         if chosen is None:
             waiting.append((quote, number))
             continue
+        chosen = carried_on(chosen)
         spoken.setdefault(chosen.head.i, Spoken(chosen, number)).quotes.append(quote)
     for owner in spoken.values():
         owner.pieces = _pieces(text, owner, sentences[owner.sentence])
@@ -126,7 +135,7 @@ def _choose(text: str, quote: Quote, nearby: Sequence[Candidate]) -> Candidate |
         if inside_source:
             continue
         gap = _gap(quote, one)
-        readiness = quoting(one.head.lemma_.lower())
+        readiness = quoting_phrase(one.head)
         points = 2.0 * (covered / size) + one.score + 0.4 * readiness - gap / 60
         if one.construction == "quote":
             points += 0.3 if readiness > 0.5 else -1.0
@@ -170,11 +179,21 @@ def _pieces(text: str, one: Spoken, sentence: TextSentence) -> list[Piece]:
     size = sum(b - a for a, b in quoted)
     if not parsed or inside == 0 or one.candidate.construction == "quote":
         return _joined(text, merged(quoted))
+    if _clause_before(text, one, parsed):
+        return _joined(text, merged([*parsed, *quoted]))
     if not any(_embedded(text, q, one.candidate) for q in one.quotes) and inside > 0.4 * whole:
         return _joined(text, merged(quoted))
     if whole > 3 * size + 200:
         return merged(quoted)
     return _joined(text, merged([*parsed, *quoted]))
+
+
+def _clause_before(text: str, one: Spoken, parsed: Sequence[Piece]) -> bool:
+    """ "said that if it rained, “the dam will break”": the clause begins before the quotation."""
+    first, cue = one.quotes[0], one.candidate.cue
+    if one.candidate.construction != "clause" or cue[1] > first.start:
+        return False
+    return any(cue[1] <= a < first.start - 12 and b >= first.start - 3 for a, b in parsed)
 
 
 def _embedded(text: str, quote: Quote, candidate: Candidate) -> bool:
@@ -198,6 +217,9 @@ def _lead(text: str, one: Spoken, sentence: TextSentence) -> Piece | None:
     start = max(before) if before else sentence.start
     while start < first.start and (text[start].isspace() or text[start] in ",:;"):
         start += 1
+    if one.candidate.head.lemma_ in TELLING:
+        hearer = re.compile(r"(?:[\w'’.-]+ ){1,6}?(?=that )").match(text, start, first.start)
+        start = hearer.end() if hearer else start
     if first.start - start > 220 or any(start <= a < first.start for a, _ in marks):
         return None
     if before and one.candidate.cue[1] > first.start:
@@ -234,6 +256,9 @@ def _settle(
             waiting = [w for w in waiting if w[0] is not quote]
     for quote, number in waiting:
         owner = _neighbour(text, sentences, quote, number, list(spoken.values()))
+        other = _interrupter(owner, quote, by_sentence)
+        if other is not None:
+            owner = spoken.setdefault(other.head.i, Spoken(other, number - 1))
         if owner is None:
             cue = _announced(text, sentences, quote, number, by_sentence)
             if cue is None:
@@ -243,6 +268,17 @@ def _settle(
         owner.quotes.append(quote)
         owner.pieces = merged([*owner.pieces, (quote.start, quote.end)])
     return left
+
+
+def _interrupter(
+    owner: Spoken | None, quote: Quote, by_sentence: Mapping[int, Sequence[Candidate]]
+) -> Candidate | None:
+    """Who took over from the owner of the words before, in the sentence they stand in."""
+    if owner is None or owner.candidate.cue[1] > quote.start:
+        return None
+    nearby = by_sentence.get(owner.sentence, ())
+    last = owner.candidate.source_head or owner.candidate.head
+    return taken_over(nearby, owner.candidate.cue[1], quote.start, last)
 
 
 def _runs_into(text: str, quote: Quote, spoken: Iterable[Spoken]) -> Spoken | None:
@@ -269,7 +305,7 @@ def _announced(
     if not text[: before.end].endswith(":"):
         return None
     nearby = [c for c in by_sentence.get(number - 1, ()) if c.source]
-    spoken = [c for c in nearby if quoting(c.head.lemma_.lower()) > 0.2]
+    spoken = [c for c in nearby if quoting_phrase(c.head) > _TELLS]
     return max(spoken or nearby, key=lambda c: c.cue[1], default=None)
 
 

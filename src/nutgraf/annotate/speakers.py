@@ -85,11 +85,19 @@ class Linker:
         for mention in inside:
             if mention.start <= head.idx < mention.end:
                 return self._of(mention)
+        apposed = [m for m in inside if m.kind == "person" and self._apposed(head, m, end)]
+        if len(apposed) == 1:
+            return self._of(apposed[0])
         if not is_descriptor_noun(head.lower_):
             return None
         near = [m for m in inside if m.kind == "person" and 0 < m.start - head.idx < 80]
         between = [m for m in near if "," not in self._text[head.idx : m.start].rstrip(", ")]
         return self._of(between[0]) if len(between) == 1 else None
+
+    def _apposed(self, head: Token, mention: Mention, end: int) -> bool:
+        """ "the harbour master, Jonas Vale": the name stands between the head's comma and the end."""
+        between = self._text[head.idx + len(head) : mention.start]
+        return between.strip() == "," and not self._text[mention.end : end].strip(" ,")
 
     def _of(self, mention: Mention) -> Link:
         same = self._by_key[mention.key]

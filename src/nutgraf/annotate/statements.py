@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from nutgraf.annotate.candidates import Candidate, candidates
+from nutgraf.annotate.candidate import Candidate
+from nutgraf.annotate.candidates import candidates
 from nutgraf.annotate.context import alike, settle
+from nutgraf.annotate.extent import whole_quotes
 from nutgraf.annotate.grammar import Piece, overlap, text_of
 from nutgraf.annotate.lexicon import known, log_odds, probability
 from nutgraf.annotate.quotes import Quote, QuoteIndex, speech_quotes
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 #: Least probability of an attribution without speech in quotation marks. For the best F1 the
 #: threshold lies near half the F1 that is reached (Lipton et al., 2014); 0.3 to 0.36 do alike.
-THRESHOLD = 0.32
+THRESHOLD = 0.3
 #: Contents that share more (Dice) are one content.
 _SAME = 0.75
 _PLAIN_SPEECH = frozenset({"say", "tell", "announce", "report", "claim", "write", "state", "warn"})
@@ -44,7 +46,8 @@ def find_statements(
     _weigh(found)
     spoken, _ = attach(doc, sentences, quotes, found)
     turns = list(_turns(doc))
-    chosen = list(_chosen(found, spoken, turns))
+    index = QuoteIndex(quotes)
+    chosen = [(c, whole_quotes(text, pieces, index)) for c, pieces in _chosen(found, spoken, turns)]
     linker = Linker(doc, mentions)
     statements = [_statement(c, pieces, quotes, linker) for c, pieces in chosen]
     return sorted(statements, key=lambda s: (s.start, s.end))

@@ -7,13 +7,14 @@ a verb; right before one stands who spoke, a verb and a comma or colon.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nutgraf.annotate.candidates import Candidate
-from nutgraf.annotate.grammar import Piece, cue_piece, text_of
-from nutgraf.annotate.lexicon import quoting
+from nutgraf.annotate.candidate import Candidate
+from nutgraf.annotate.grammar import Piece, cue_piece, noun_phrase, subject_of, text_of
+from nutgraf.annotate.lexicon import quoting_phrase
 from nutgraf.annotate.quotes import Quote
 from nutgraf.annotate.wordlists import words
 
@@ -51,6 +52,8 @@ def tag_after(doc: Doc, quote: Quote, end: int) -> Candidate | None:
     if _is_cue(zone[0]) or (len(zone) > 1 and zone[0].pos_ == "ADV" and _is_cue(zone[1])):
         at = 0 if _is_cue(zone[0]) else 1
         return _inverted(doc, zone[at], zone[at + 1 :])
+    if zone[0].tag_ in {"WDT", "WP"}:
+        return None
     if zone[0].pos_ not in _NAME_POS and not zone[0].text[:1].isupper():
         return None
     for index, token in enumerate(zone[:40]):
@@ -83,24 +86,82 @@ def tag_before(doc: Doc, quote: Quote, start: int) -> Candidate | None:
         if token.text in {";", "―"} or len(zone) - index > 14:
             return None
         if _is_cue(token) and token.tag_ != "VBN":
-            first = index
-            while (
-                first > 0
-                and zone[first - 1].text not in {",", ";", "―", "—"}
-                and index - first < 12
-            ):
-                first -= 1
-            source = list(zone[first:index])
-            while source and source[0].pos_ in {"CCONJ", "SCONJ", "ADV", "PUNCT"}:
-                source.pop(0)
-            if (
-                source
-                and source[0].pos_ in _NAME_POS - {"PUNCT", "ADP", "PART"}
-                and not any(t.pos_ == "VERB" for t in source)
-            ):
-                return _plain(doc, source, token)
-            return None
+            return _spoken_before(doc, zone, index)
     return None
+
+
+def _spoken_before(doc: Doc, zone: Sequence[Token], at: int) -> Candidate | None:
+    """The tag whose verb stands at ``at``: the words right before it, else its subject."""
+    verb, index = zone[at], at
+    while index > 1 and zone[index - 1].pos_ == "AUX":
+        index -= 1
+    first = reach = _past_apposition(zone, index)
+    while first > 0 and zone[first - 1].text not in {",", ";", "―", "—"} and reach - first < 12:
+        first -= 1
+    source = list(zone[first:index])
+    while source and source[0].pos_ in {"CCONJ", "SCONJ", "ADV", "PUNCT"}:
+        source.pop(0)
+    name = list(itertools.takewhile(lambda t: t.text not in {",", "("}, source))
+    if (
+        name
+        and name[0].pos_ in _NAME_POS - {"PUNCT", "ADP", "PART"}
+        and not any(t.pos_ == "VERB" for t in name)
+    ):
+        return _plain(doc, source, verb)
+    subject = subject_of(verb)
+    if subject is None:
+        subject = next((t for t in reversed(zone[:at]) if t.dep_ == "nsubj"), None)
+    if subject is None or not zone[0].i <= subject.i < verb.i:
+        return None
+    made = _plain(doc, [subject], verb)
+    if made is not None and subject.pos_ != "PRON":
+        made.source = noun_phrase(doc, subject)
+    return made
+
+
+def colon_before(doc: Doc, quote: Quote, start: int) -> Candidate | None:
+    """Who speaks after a colon that no speech verb announces.
+
+    A bare name before it ("Ana Ruiz: “…”"), or the sentence's subject, if that is a name or a
+    pronoun ("Ruiz went further: “…”").
+    """
+    head = text_of(doc)[start : quote.start].rstrip()
+    if not head.endswith(":"):
+        return None
+    zone = _tokens(doc, start, start + len(head))
+    colon, zone = zone[-1], zone[:-1]
+    name: list[Token] = []
+    while zone and (zone[-1].pos_ == "PROPN" or (name and zone[-1].lower_ in {"of", "and"})):
+        name.insert(0, zone[-1])
+        zone = zone[:-1]
+    if name and (not zone or zone[-1].text in {"-", "–", "—", "|"}):
+        made = _candidate(doc, colon, name)
+        made.cue = (colon.idx, colon.idx + 1)
+        return made
+    root = next((t for t in zone if t.dep_ == "ROOT"), None)
+    subject = next((c for c in root.children if c.dep_ == "nsubj"), None) if root else None
+    if root is None or subject is None or subject.i > root.i:
+        return None
+    if subject.lower_ not in {"he", "she", "they"} and subject.pos_ != "PROPN":
+        return None
+    words = [t for t in subject.subtree if not t.is_space and t.i < root.i]
+    return _plain(doc, words, root)
+
+
+def _past_apposition(zone: Sequence[Token], index: int) -> int:
+    """Where the words before a verb's comma begin: "Ana Ruiz, head of the port, said"."""
+    if index < 3 or zone[index - 1].text != ",":
+        return index
+    for at in range(index - 2, max(index - 26, 0), -1):
+        if zone[at].text in {";", "―", "—"} or zone[at].tag_ in {"VBZ", "MD"}:
+            return index
+        if zone[at].tag_ == "VBD" and zone[at - 1].text != ",":
+            return index
+        if zone[at].text == "," and zone[at - 1].pos_ in {"PROPN", "NOUN"}:
+            return at
+        if zone[at].text == "(" and zone[at - 1].pos_ == "PROPN":
+            return at
+    return index
 
 
 def _tokens(doc: Doc, start: int, end: int) -> list[Token]:
@@ -111,7 +172,7 @@ def _tokens(doc: Doc, start: int, end: int) -> list[Token]:
 
 
 def _is_cue(token: Token) -> bool:
-    return token.tag_ in _VERB_TAGS and quoting(token.lemma_.lower()) > _READY
+    return token.tag_ in _VERB_TAGS and quoting_phrase(token) > _READY
 
 
 def _inverted(doc: Doc, verb: Token, rest: Sequence[Token]) -> Candidate | None:

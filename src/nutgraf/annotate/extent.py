@@ -1,0 +1,32 @@
+"""How far a content goes: quotations are taken whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nutgraf.annotate.grammar import Piece, merged
+from nutgraf.annotate.quotes import QuoteIndex
+
+#: A quotation is taken whole into a content that holds so much of it, or ends inside it.
+_MOST = 0.6
+
+
+def whole_quotes(text: str, pieces: Sequence[Piece], quotes: QuoteIndex) -> list[Piece]:
+    """``pieces`` so that none of them ends, or begins, in the midst of a quotation.
+
+    A piece that lies well inside a longer quotation stays: it is a part of what is quoted.
+    """
+    grown = []
+    for start, end in pieces:
+        for quote in quotes.near(start, end):
+            inside = min(end, quote.end) - max(start, quote.start)
+            if inside <= 0 or quote.single:
+                continue
+            within = quote.start <= start and end <= quote.end
+            if within and inside < _MOST * (quote.end - quote.start):
+                continue
+            if not within and start > quote.start and inside < _MOST * (quote.end - quote.start):
+                continue
+            start, end = min(start, quote.start), max(end, quote.end)
+        grown.append((start, end))
+    return merged(grown)
