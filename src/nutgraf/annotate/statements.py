@@ -98,6 +98,7 @@ def _chosen(
     taken: dict[int, list[list[Piece]]] = {}
     kept: list[list[Piece]] = []
     said = [p for _, pieces in turns for p in pieces]
+    named = {turn.head.i for turn, _ in turns}
     yield from turns
     for one in spoken:
         if any(_within(p, said) for p in one.pieces):
@@ -106,7 +107,9 @@ def _chosen(
         kept.append(one.pieces)
         yield one.candidate, one.pieces
     for offer in sorted(found, key=lambda c: -c.score):
-        if offer.construction == "quote" or offer.head.i in taken or _within(offer.cue, said):
+        if offer.construction == "quote" or offer.head.i in taken or offer.head.i in named:
+            continue
+        if _within(offer.cue, said):
             continue
         nested = _nested(offer, kept)
         if offer.score < THRESHOLD and not nested:
