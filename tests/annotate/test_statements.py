@@ -257,6 +257,54 @@ def test_speakers_are_described_from_the_article(annotate: Annotate) -> None:
     assert second.speaker_span == first.speaker_span
 
 
+#: Text, the pronoun's quotation, and who says it: the last to speak, not the last to be named.
+ANAPHORA = [
+    (
+        "At a hearing, Sen. John Corwin announced that Hobart should go, citing the harbour case. "
+        "“The town deserves an honest master,” he said.",
+        "“The town deserves an honest master,”",
+        "John Corwin",
+    ),
+    (
+        "“This is about the port,” said Darius Ives, adding that he wants to know what "
+        "Carl Linton was told to say. “They have answered one question,” he said.",
+        "“They have answered one question,”",
+        "Darius Ives",
+    ),
+    (
+        "Catherine Hill said Yvonne Hale moved in years ago. “It was a shock,” she said.",
+        "“It was a shock,”",
+        "Catherine Hill",
+    ),
+    (
+        "Tom Berg said the party was lost. Pelham did not agree with that. "
+        "“He did not even carry his ward for Hilda Clark,” she said.",
+        "“He did not even carry his ward for Hilda Clark,”",
+        "Pelham",
+    ),
+    (
+        "Edward Klein sees a pattern. A statement from Harbour Hotels denied it. "
+        "“All we do is lawful,” it said.",
+        "“All we do is lawful,”",
+        "statement from Harbour Hotels",
+    ),
+    (
+        "Mayor Ana Ruiz blamed the board. Engineer Petra Holm rejected this. "
+        "“We were never asked,” she said.",
+        "“We were never asked,”",
+        "Petra Holm",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "content", "speaker"), ANAPHORA)
+def test_who_is_meant_by_a_pronoun(
+    annotate: Annotate, text: str, content: str, speaker: str
+) -> None:
+    found = {told(text, s)[3][0]: told(text, s)[1] for s in annotate(text).statements}
+    assert found[content] == speaker
+
+
 def test_pronoun_of_unknown_person_is_not_linked(annotate: Annotate) -> None:
     (statement,) = annotate("He said the dam was unsafe.").statements
     assert statement.speaker is None

@@ -17,7 +17,7 @@ from nutgraf.annotate.statements import find_statements
 from nutgraf.model import Annotation, Revision, TextSentence
 
 #: Changes with everything that changes annotations; stored ones of other versions are redone.
-VERSION = "2"
+VERSION = "3"
 #: Characters of a text that are annotated; what comes after is left out of the annotation.
 LONGEST = 60_000
 

@@ -276,6 +276,7 @@ def _ends_with_quote(text: str, quote: Quote, after_at: int) -> bool:
     if last not in ".!?…":
         return False
     following = text[after_at : after_at + 90]
-    if last == "." or not following:
+    trails = text[max(quote.inner_start, quote.inner_end - 3) : quote.inner_end] in {"...", ". ."}
+    if (last == "." and not trails) or not following:
         return not following[:1].islower()
     return _SAID_NEXT.match(following) is None

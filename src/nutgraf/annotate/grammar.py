@@ -31,7 +31,9 @@ def subject_of(verb: Token) -> Token | None:
     completes; the noun that a participle or a relative clause belongs to; at last, for a finite
     verb, the subject that stands nearest before it ("Ruiz paused, then revealed why").
     """
-    found = _parsed_subject(verb)
+    found = _pronoun_before(verb) or _parsed_subject(verb)
+    if found is not None and any(c.lower_ == "whose" for c in found.children):
+        found = _owner_of_whose(found)
     if found is not None and found.lower_ in {"n't", "n’t", "not"}:
         found = None
     elif found is not None and not (found.lower_ in _EMPTY and found.head.i != verb.i):
@@ -49,6 +51,28 @@ def subject_of(verb: Token) -> Token | None:
         and t.lower_ not in _EMPTY and t.head.i < verb.i and t.head.dep_ != "relcl"
     ]  # fmt: skip
     return before[-1] if before else found
+
+
+def _pronoun_before(verb: Token) -> Token | None:
+    """ "That group, he said, was …": a pronoun right before the verb is its subject."""
+    at = verb.i - 1
+    while at > verb.sent.start and verb.doc[at].tag_ in {"MD", "RB", "VBZ", "VBD", "VBP"}:
+        if verb.doc[at].pos_ not in {"AUX", "ADV", "PART"}:
+            return None
+        at -= 1
+    if at < verb.sent.start or verb.doc[at].lower_ not in {"he", "she", "they", "i", "we"}:
+        return None
+    return verb.doc[at] if verb.tag_ not in {"VBN", "VBG"} or at < verb.i - 1 else None
+
+
+def _owner_of_whose(found: Token) -> Token | None:
+    """ "Ruiz, whose term ends in May, said": Ruiz."""
+    whose = next(c for c in found.children if c.lower_ == "whose")
+    at = whose.i - 1
+    if at > whose.sent.start and whose.doc[at].text == ",":
+        at -= 1
+    owner = whose.doc[at]
+    return owner if owner.pos_ in {"PROPN", "NOUN"} and owner.i >= whose.sent.start else None
 
 
 def _parsed_subject(verb: Token) -> Token | None:

@@ -1,7 +1,6 @@
 """Speakers: which person or body a statement's source is.
 
-A name in the source decides. A pronoun goes to the person who was last the subject of a
-sentence, or the only one there is, if number and gender fit; an office ("the minister") to the
+A name in the source decides. A pronoun goes to whoever ``pronouns`` finds; an office ("the minister") to the
 only person of whom the article says it. No link rather than a wrong one.
 """
 
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING
 from nutgraf.annotate.descriptors import is_descriptor_noun
 from nutgraf.annotate.grammar import Piece, noun_phrase, text_of
 from nutgraf.annotate.names import fold, key_of, title_gender, without_titles
+from nutgraf.annotate.pronouns import Antecedents, Heard
+from nutgraf.annotate.quotes import QuoteIndex
 from nutgraf.annotate.wordlists import words
 from nutgraf.model import Mention
 
@@ -34,8 +35,6 @@ _NOBODY = words(
     each either people
     """
 )
-#: How far back, in characters before its sentence, a pronoun is looked up.
-_REACH = 700
 #: Places and words that speak for a body: "the White House said", "Moscow said".
 _BODIES = frozenset({"organisation", "place"})
 _LEAD = re.compile(r"^(?:the|an?|its|his|her|their|our|this|that|these|those)\s+", re.IGNORECASE)
@@ -54,7 +53,9 @@ class Link:
 class Linker:
     """Links the sources of one article. Build once per article."""
 
-    def __init__(self, doc: Doc, mentions: Sequence[Mention]) -> None:
+    def __init__(
+        self, doc: Doc, mentions: Sequence[Mention], quotes: QuoteIndex | None = None
+    ) -> None:
         self._doc = doc
         self._text = text_of(doc)
         self._mentions = sorted(mentions, key=lambda m: m.start)
@@ -62,12 +63,31 @@ class Linker:
         for mention in self._mentions:
             self._by_key.setdefault(mention.key, []).append(mention)
         self._gender = self._genders()
+        self._antecedents = Antecedents(doc, self._mentions, self._gender, quotes or QuoteIndex([]))
         self._full: dict[str, Piece] = {}
 
-    def link(self, head: Token | None, source: Sequence[Piece]) -> Link | None:
-        """The link of a source phrase, ``None`` where it cannot be told."""
+    def link(
+        self, head: Token | None, source: Sequence[Piece], *, nested: bool = False
+    ) -> Link | None:
+        """The link of a source phrase, ``None`` where it cannot be told.
+
+        To be asked in the order of the text: who speaks is remembered for the pronouns after,
+        but for those who speak inside another's words (``nested``).
+        """
         if head is None or not source:
             return None
+        found = self._find(head, source)
+        if (head.lower_ not in _NOBODY and head.pos_ != "PRON") or found is not None:
+            person = found is not None and any(
+                m.kind == "person" for m in self._by_key.get(found.key, ())
+            )
+            human = person or (head.tag_ == "NN" and is_descriptor_noun(head.lower_))
+            self._antecedents.hear(
+                Heard(head.idx, found.key if found else None, human, source[0], head)
+            )
+        return found
+
+    def _find(self, head: Token, source: Sequence[Piece]) -> Link | None:
         word = head.lower_
         if word in _HE | _SHE:
             return self._pronoun(head, "m" if word in _HE else "f")
@@ -161,37 +181,20 @@ class Linker:
         return None
 
     def _pronoun(self, head: Token, wanted: str) -> Link | None:
-        start = head.sent.start_char
-        fitting = [
-            m
-            for m in self._mentions
-            if m.kind == "person"
-            and start - _REACH <= m.start
-            and m.end <= head.idx
-            and self._gender.get(m.key, wanted) == wanted
-        ]
-        if not fitting:
-            return None
-        keys = {m.key for m in fitting}
-        if len(keys) == 1:
-            return self._of(fitting[-1])
-        subjects = [m for m in fitting if self._is_subject(m)]
-        if not subjects:
-            return None
-        last = subjects[-1]
-        rivals = {
-            m.key
-            for m in fitting
-            if m.start > last.start and m.key != last.key and self._gender.get(m.key) == wanted
-        }
-        known = self._gender.get(last.key) == wanted
-        if rivals and not known:
-            return None
-        return self._of(last)
+        found = self._antecedents.person(head, wanted)
+        if found is None or isinstance(found, Mention):
+            return self._of(found) if found is not None else None
+        return self._described([found.words])
 
     def _body(self, head: Token) -> Link | None:
-        """ "It said": the body that was the subject of the sentence before, if only one was."""
+        """ "It said": what spoke last, or the body that the sentence before was about."""
         sentence = head.sent
+        last = self._antecedents.before(head, 350)
+        if last is not None and last.at < sentence.start_char:
+            if last.human or last.key is None or last.head.tag_ in {"NNS", "NNPS"}:
+                return None
+            named = [m for m in self._by_key.get(last.key, ()) if m.start < head.idx]
+            return self._of(named[-1]) if named else self._described([last.words])
         before = [
             m
             for m in self._mentions

@@ -48,8 +48,11 @@ def find_statements(
     turns = list(_turns(doc))
     index = QuoteIndex(quotes)
     chosen = [(c, whole_quotes(text, pieces, index)) for c, pieces in _chosen(found, spoken, turns)]
-    linker = Linker(doc, mentions)
-    statements = [_statement(c, pieces, quotes, linker) for c, pieces in chosen]
+    chosen.sort(key=lambda c: c[0].cue)
+    linker = Linker(doc, mentions, speech)
+    statements = [
+        _statement(c, pieces, quotes, linker, nested=_nested_in(c, chosen)) for c, pieces in chosen
+    ]
     return sorted(statements, key=lambda s: (s.start, s.end))
 
 
@@ -134,6 +137,10 @@ def _nested(offer: Candidate, kept: Sequence[Sequence[Piece]]) -> bool:
     )
 
 
+def _nested_in(one: Candidate, chosen: Sequence[tuple[Candidate, list[Piece]]]) -> bool:
+    return any(other is not one and _within(one.cue, pieces) for other, pieces in chosen)
+
+
 def _within(piece: Piece, pieces: Sequence[Piece]) -> bool:
     return any(overlap(piece, other) for other in pieces)
 
@@ -154,8 +161,10 @@ def _statement(
     pieces: list[Piece],
     quotes: Sequence[Quote],
     linker: Linker,
+    *,
+    nested: bool,
 ) -> Statement:
-    link = linker.link(candidate.source_head, candidate.source)
+    link = linker.link(candidate.source_head, candidate.source, nested=nested)
     return Statement(
         source=tuple(candidate.source),
         cue=(candidate.cue,),

@@ -42,7 +42,12 @@ def tag_after(doc: Doc, quote: Quote, end: int) -> Candidate | None:
     """The tag between a quotation and ``end`` (the next quotation or the sentence's end)."""
     text = text_of(doc)
     last = text[quote.inner_end - 1 : quote.inner_end]
-    if last not in {",", "?", "!", "—", "-"} and text[quote.end : quote.end + 1] != ",":
+    trails = text.startswith("...", quote.inner_end - 3)
+    if (
+        last not in {",", "?", "!", "—", "-", "…"}
+        and not trails
+        and text[quote.end : quote.end + 1] != ","
+    ):
         return None
     zone = _tokens(doc, quote.end, end)
     while zone and (zone[0].is_punct or zone[0].is_quote):
