@@ -22,6 +22,7 @@
     ├── TextError            a text given to be annotated cannot be read
     ├── LoginError           a password cannot be used
     ├── ModelError           a model is missing or is not the one expected
+    ├── PluginError          a plug-in cannot be loaded
     ├── ComposeError         a story gives no sound page
     └── VerifyError          a page does not stand on its sources
 
@@ -139,6 +140,10 @@ class LoginError(NutgrafError):
 
 class ModelError(NutgrafError):
     """A model is missing or is not the one expected."""
+
+
+class PluginError(NutgrafError):
+    """A plug-in cannot be loaded."""
 
 
 class ComposeError(NutgrafError):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from nutgraf import __version__, config
+from nutgraf import __version__, config, plugins
 from nutgraf.model import ArticleId, Outlet, Page, Sources, Story
 from nutgraf.pipeline.poll import Intervals
 from nutgraf.pipeline.pool import Pool
@@ -132,7 +132,8 @@ class EngineBase:
         if self._loaded_encoder is None and self.settings.encoder != "none":
             from nutgraf.annotate.vectors import load_encoder
 
-            self._loaded_encoder = load_encoder(self.settings.encoder)
+            plugin = plugins.load(plugins.ENCODERS, self.settings.encoder)
+            self._loaded_encoder = plugin() if plugin else load_encoder(self.settings.encoder)
         return self._loaded_encoder
 
 

@@ -146,14 +146,14 @@ def look_at_page(source: str, settings: Settings, url: str | None = None) -> dic
     ``url`` is the page's address; without it a saved page's own is used. Raises ``FetchError``
     where it cannot be read, ``ExtractError`` where it holds no article.
     """
-    from nutgraf.extract.article import extract
     from nutgraf.fetch.saved import read_saved
+    from nutgraf.pipeline.extracting import extract_page
 
     document = open_document(source, settings, "page")
     page = read_saved(document.body, content_type=document.content_type)
     where = url or document.url or page.url
     try:
-        found = extract(page.body, where, content_type=page.content_type, explain=True)
+        found = extract_page(page.body, where, page.content_type, explain=True)
     except ExtractError as error:
         raise ExtractError(document.name, error.cause, error.remedy) from error
     return page_data(found, where)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 import structlog
 
 from nutgraf.errors import ExtractError, ImportArchiveError
-from nutgraf.extract.article import Extracted, extract, learn_boilerplate
+from nutgraf.extract.article import Extracted, learn_boilerplate
 from nutgraf.extract.outlets import outlet_id
 from nutgraf.extract.urls import aliases
 from nutgraf.fetch.saved import read_saved
@@ -28,6 +28,7 @@ from nutgraf.fetch.warc import ArchivedPage, read_warc
 from nutgraf.model import Article
 from nutgraf.pipeline import archive
 from nutgraf.pipeline.archive import Archived
+from nutgraf.pipeline.extracting import extract_page
 from nutgraf.store.base import Fault, Store
 
 if TYPE_CHECKING:
@@ -321,9 +322,7 @@ def _extract_chunk(
     for page, boilerplate in jobs:
         try:
             found.append(
-                extract(
-                    page.body, page.url, boilerplate=boilerplate, content_type=page.content_type
-                )
+                extract_page(page.body, page.url, page.content_type, boilerplate=boilerplate)
             )
         except ExtractError as error:
             found.append(error.cause)

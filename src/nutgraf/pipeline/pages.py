@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from nutgraf import plugins
 from nutgraf.annotate import VERSION
 from nutgraf.compose.verify import verify
 from nutgraf.compose.write import compose
@@ -162,16 +163,30 @@ def compose_story(store: Store, one: _Loaded, now: datetime) -> bool:
             first = faults[0]
             message = f"{first.invariant} at {first.where}: {first.message}"
             return _refuse(store, story, score, f"{len(faults)} faults; {message}", now)
-        _publish(store, page, previous, score)
+        new = _publish(store, page, previous, score)
         store.clear_fault("story", story.id)
+    if new:
+        _tell_plugins(page)
     return True
 
 
-def _publish(store: Store, page: Page, previous: Page | None, score: float) -> None:
+def _publish(store: Store, page: Page, previous: Page | None, score: float) -> bool:
+    """Store the page, if it is a new version; returns whether it is."""
     if previous is not None and previous.version == page.version:
         store.mark_clean(page.story_id, score)
-    else:
-        store.put_page(page, score)
+        return False
+    store.put_page(page, score)
+    return True
+
+
+def _tell_plugins(page: Page) -> None:
+    for name in plugins.names(plugins.PUBLISHED):
+        try:
+            hook = plugins.load(plugins.PUBLISHED, name)
+            if hook is not None:
+                hook(page)
+        except Exception as error:  # a stranger's code: the page is published all the same
+            log.warning("plug-in failed", plugin=name, story=page.story_id, error=str(error))
 
 
 def _refuse(store: Store, story: Story, score: float, message: str, now: datetime) -> bool:

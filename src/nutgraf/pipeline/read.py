@@ -19,12 +19,13 @@ from nutgraf.errors import (
     HTTPStatusError,
     NutgrafError,
 )
-from nutgraf.extract.article import Extracted, extract, from_entry, learn_boilerplate
+from nutgraf.extract.article import Extracted, from_entry, learn_boilerplate
 from nutgraf.extract.outlets import country_of, outlet_for, outlet_id
 from nutgraf.extract.urls import aliases, article_id, identity
 from nutgraf.fetch.robots import Robots
 from nutgraf.model import Article, Entry, Outlet, Revision
 from nutgraf.pipeline.archive import identify, made_of
+from nutgraf.pipeline.extracting import extract_page
 from nutgraf.pipeline.together import together
 from nutgraf.store.base import Fault, FaultScope, Store
 
@@ -132,9 +133,9 @@ class Reader:
         known = self._boilerplate_of(outlet_id(response.url))
         job = (response.body, response.url, response.content_type, entry, known)
         if self._executor is None:
-            return await asyncio.to_thread(_extract_page, *job)
+            return await asyncio.to_thread(extract_page, *job)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, _extract_page, *job)
+        return await loop.run_in_executor(self._executor, extract_page, *job)
 
     def _boilerplate_of(self, outlet: str) -> frozenset[str]:
         if outlet not in self._boilerplate:
@@ -255,14 +256,3 @@ def _says_the_same(one: str, other: str) -> bool:
 def _is_front_page(url: str) -> bool:
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query
-
-
-def _extract_page(
-    body: bytes,
-    url: str,
-    content_type: str | None,
-    entry: Entry | None,
-    boilerplate: frozenset[str],
-) -> Extracted:
-    """Extracting as a process pool calls it: by name, with what can be pickled."""
-    return extract(body, url, entry=entry, boilerplate=boilerplate, content_type=content_type)
