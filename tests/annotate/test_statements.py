@@ -21,6 +21,41 @@ def told(text: str, statement: Statement) -> tuple[str, str, str, list[str]]:
 
 
 CASES = {
+    "word with a hyphen": (
+        "She was new at the bakery. Then a co-worker yelled, “Come on, you have to leave now!”",
+        [("direct", "co-worker", "yelled", ["“Come on, you have to leave now!”"])],
+    ),
+    "clause before the speaker's own": (
+        "This was after Ruiz’s account tweeted: “I had to fire the harbour master for lying.”",
+        [
+            (
+                "direct",
+                "Ruiz’s account",
+                "tweeted",
+                ["“I had to fire the harbour master for lying.”"],
+            )
+        ],
+    ),
+    "a tweet is not the next speaker's": (
+        "“Put the port on hold until I know the facts,” Mayor Ana Ruiz tweeted. “Under study for "
+        "years. Thank you!” Rolf Zink, the port secretary, said later on Friday that he agreed.",
+        [
+            (
+                "direct",
+                "Ana Ruiz",
+                "tweeted",
+                [
+                    "“Put the port on hold until I know the facts,”",
+                    "“Under study for years. Thank you!”",
+                ],
+            ),
+            ("indirect", "Rolf Zink", "said", ["that he agreed"]),
+        ],
+    ),
+    "spokesman named after whom he speaks for": (
+        "A spokesman for Mr. Hunter, Michael Harris, said the board was “purely political.”",
+        [("mixed", "Michael Harris", "said", ["the board was “purely political.”"])],
+    ),
     "question, then an abbreviated title": (
         "“Why do the biggest shippers pay lower dues than you do?” Ms. Ruiz asked.",
         [

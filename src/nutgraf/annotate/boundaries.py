@@ -267,6 +267,13 @@ _SAID_NEXT = re.compile(
 )
 
 
+#: … said on Friday that he agreed: what was said is told after the verb, not before it.
+_OWN_CLAUSE = re.compile(
+    r"(?:\s(?!that\b)[\w'’-]+){0,8}?\sthat\s(?!(?:day|night|morning|evening|afternoon|week|month|year|"
+    r"time|same)\b)(?=[\w'’-]+\s)"
+)
+
+
 def _ends_with_quote(text: str, quote: Quote, after_at: int) -> bool:
     """A quote ends its sentence if its own last mark does and no speaker tag follows."""
     last = text[quote.inner_end - 1] if quote.inner_end > quote.inner_start else ""
@@ -279,4 +286,5 @@ def _ends_with_quote(text: str, quote: Quote, after_at: int) -> bool:
     trails = text[max(quote.inner_start, quote.inner_end - 3) : quote.inner_end] in {"...", ". ."}
     if (last == "." and not trails) or not following:
         return not following[:1].islower()
-    return _SAID_NEXT.match(following) is None
+    said = _SAID_NEXT.match(following)
+    return said is None or _OWN_CLAUSE.match(text, after_at + said.end()) is not None

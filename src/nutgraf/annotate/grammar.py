@@ -84,7 +84,7 @@ def _parsed_subject(verb: Token) -> Token | None:
     for step in range(5):
         for child in seen.children:
             if child.dep_ in {"nsubj", "csubj", "expl"}:
-                return None if step == 0 and child.dep_ == "expl" else child
+                return None if step == 0 and child.dep_ == "expl" else _whole_word(child)
             if child.dep_ == "nsubjpass" and (step > 0 or passive):
                 return child
         if step == 0 and _is_bare_passive(seen):
@@ -114,6 +114,16 @@ def _parsed_subject(verb: Token) -> Token | None:
     return None
 
 
+def _whole_word(subject: Token) -> Token:
+    """The last part of a word with hyphens that was parsed as several subjects ("co-worker")."""
+    doc, at = subject.doc, subject.i
+    while at + 2 < len(doc) and not doc[at].whitespace_ and doc[at + 1].text == "-":
+        if doc[at + 2].dep_ != subject.dep_ or doc[at + 1].whitespace_:
+            break
+        at += 2
+    return doc[at]
+
+
 def _is_bare_passive(verb: Token) -> bool:
     """ "Asked about the dam, Ruiz …": it was not Ruiz who asked."""
     return (
@@ -135,6 +145,12 @@ def noun_phrase(doc: Doc, head: Token) -> list[Piece]:
     run = run_around(tokens, head)
     while run and run[0].i < head.i and (run[0].is_quote or run[0].is_punct):
         run.pop(0)
+    first = run[0].i if run else head.i
+    while first > 1 and doc[first - 1].text == "-" and not doc[first - 2].whitespace_:
+        first -= 2
+    if run and first < run[0].i:
+        first -= first > 0 and doc[first - 1].pos_ in {"DET", "ADJ"}
+        run = [*doc[first : run[0].i], *run]
     return stretches(doc, run)[:1]
 
 

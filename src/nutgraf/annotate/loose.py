@@ -29,6 +29,8 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _STARTS = frozenset({"DET", "PRON", "PROPN", "NOUN", "ADJ", "NUM"})
 #: Within so many tokens of the cue a clause must have its verb.
 _NEAR = 16
+_MARKS = frozenset("“”‘’'\"") | {"''", "``"}
+_FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
 _LABEL = re.compile(r"[A-Z][\w.'’-]*(?:\s(?:[A-Z][\w.'’-]*|of|the|on|de|al|&)){0,5}")
 
 
@@ -117,9 +119,18 @@ def _label(doc: Doc, sentence: Span) -> Iterator[Candidate]:
     if not name or _LABEL.fullmatch(doc[name[0].i : name[-1].i + 1].text) is None:
         return
     last = name[-1]
+    if last.ent_type_ not in {"PERSON", "ORG"} or not _again(doc, last, sentence.end):
+        return
     rest = [t for t in doc[colon.i + 1 : sentence.end] if not t.is_space]
-    head = next((t for t in rest if t.tag_ in _FINITE), rest[0] if rest else None)
+    if not any(t.is_quote or t.text in _MARKS or t.lower_ in _FIRST_PERSON for t in rest):
+        return
+    head = next((t for t in rest if t.tag_ in _FINITE), rest[0])
     made = make(doc, colon, "label", rest, content_head=head, cue=(colon.idx, colon.idx + 1))
     made.source = stretches(doc, name)[:1]
     made.source_head = last
     yield made
+
+
+def _again(doc: Doc, name: Token, after: int) -> bool:
+    """Whether the text names the label's person again."""
+    return any(t.text == name.text for t in doc[after:])

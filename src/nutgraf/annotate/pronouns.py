@@ -72,11 +72,12 @@ class Antecedents:
             and m.end <= head.idx
             and self._genders.get(m.key, wanted) == wanted
         ]
-        last = self.before(head)
+        last = previous = self.before(head)
         maybe = last is not None and not last.human and _may_be_a_name(last.head)
         if last is not None and not (last.human and self._fits(last, wanted)):
             last = None
-        since = [m for m in fitting if m.start > (last.at if last else start - _NEAR)]
+        from_here = last if last is not None else previous if maybe else None
+        since = [m for m in fitting if m.start > (from_here.at if from_here else start - _NEAR)]
         main = [m for m in since if self._is_main(m)]
         if last is not None and not main:
             return next((m for m in fitting if m.key == last.key), last)

@@ -183,9 +183,16 @@ def _pieces(text: str, one: Spoken, sentence: TextSentence) -> list[Piece]:
         return _joined(text, merged([*parsed, *quoted]))
     if not any(_embedded(text, q, one.candidate) for q in one.quotes) and inside > 0.4 * whole:
         return _joined(text, merged(quoted))
-    if whole > 3 * size + 200:
-        return merged(quoted)
+    if whole > 3 * size + 200 or _said_at_once(text, one):
+        return _joined(text, merged(quoted))
     return _joined(text, merged([*parsed, *quoted]))
+
+
+def _said_at_once(text: str, one: Spoken) -> bool:
+    """ "say “he has a gun,” she hid": a quotation right after its verb, ended by its own mark."""
+    quote, cue = one.quotes[0], one.candidate.cue
+    ended = text[quote.inner_end - 1 : quote.inner_end] in {",", ".", "?", "!"}
+    return ended and not text[cue[1] : quote.start].strip(" ,:") and cue[1] <= quote.start
 
 
 def _clause_before(text: str, one: Spoken, parsed: Sequence[Piece]) -> bool:

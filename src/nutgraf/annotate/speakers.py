@@ -105,7 +105,7 @@ class Linker:
         for mention in inside:
             if mention.start <= head.idx < mention.end:
                 return self._of(mention)
-        apposed = [m for m in inside if m.kind == "person" and self._apposed(head, m, end)]
+        apposed = [m for m in inside if self._apposed(head, m, end)]
         if len(apposed) == 1:
             return self._of(apposed[0])
         if not is_descriptor_noun(head.lower_):
@@ -115,9 +115,18 @@ class Linker:
         return self._of(between[0]) if len(between) == 1 else None
 
     def _apposed(self, head: Token, mention: Mention, end: int) -> bool:
-        """ "the harbour master, Jonas Vale": the name stands between the head's comma and the end."""
+        """ "the harbour master, Jonas Vale": the name stands between a comma and the end.
+
+        After the head itself, or, for an office, after what belongs to it ("a spokesman for the
+        port, Jonas Vale").
+        """
         between = self._text[head.idx + len(head) : mention.start]
-        return between.strip() == "," and not self._text[mention.end : end].strip(" ,")
+        if mention.start < head.idx or self._text[mention.end : end].strip(" ,"):
+            return False
+        if re.fullmatch(r"\s*,\s*(?:[Tt]he\s+)?", between):
+            return mention.kind in {"person", "organisation"}
+        office = is_descriptor_noun(head.lower_) and mention.kind == "person"
+        return office and between.rstrip().endswith(",") and between.count(",") == 1
 
     def _of(self, mention: Mention) -> Link:
         same = self._by_key[mention.key]

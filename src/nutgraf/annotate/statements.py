@@ -114,6 +114,10 @@ def _chosen(
             continue
         if _within(offer.cue, said):
             continue
+        if offer.construction.startswith("in-") and any(
+            _within(p, other) for p in offer.content for other in kept
+        ):
+            continue
         nested = _nested(offer, kept)
         if offer.score < THRESHOLD and not nested:
             continue

@@ -30,12 +30,15 @@ _CIRCUMSTANCE = words(
     wednesday thursday friday saturday sunday last this earlier later yesterday today
     """
 )  # fmt: skip
+_OPENERS = words("after before when while as because although though since that")
 _STOPS = words(
     """
     . : ; " “ ” '' `` ― — -- ! ?
     """
 )
 _READY = 0.3
+#: "she asked that night": no clause follows.
+_OF_DAY = frozenset(words("day night morning evening afternoon week month year time same"))
 
 
 def tag_after(doc: Doc, quote: Quote, end: int) -> Candidate | None:
@@ -54,6 +57,8 @@ def tag_after(doc: Doc, quote: Quote, end: int) -> Candidate | None:
         zone = zone[1:]
     if not zone:
         return None
+    if last in {"?", "!", "…"} and _tells_its_own(zone):
+        return None
     if _is_cue(zone[0]) or (len(zone) > 1 and zone[0].pos_ == "ADV" and _is_cue(zone[1])):
         at = 0 if _is_cue(zone[0]) else 1
         return _inverted(doc, zone[at], zone[at + 1 :])
@@ -67,6 +72,22 @@ def tag_after(doc: Doc, quote: Quote, end: int) -> Candidate | None:
         if index and _is_cue(token) and _closes_name(zone, index):
             return _plain(doc, zone[:index], token)
     return None
+
+
+def _tells_its_own(zone: Sequence[Token]) -> bool:
+    """ "…!” Zink said later that …": the verb has a content of its own, so this is no tag."""
+    verb = next((k for k, t in enumerate(zone[:30]) if _is_cue(t)), None)
+    if verb is None or verb == 0:
+        return False
+    for at, token in enumerate(zone[verb + 1 : verb + 12], verb + 1):
+        if token.text in _STOPS or token.text == ",":
+            return False
+        if token.lower_ == "that" and at + 2 < len(zone):
+            return (
+                zone[at + 1].pos_ in {"PRON", "DET", "PROPN", "NOUN", "ADJ", "NUM"}
+                and zone[at + 1].lower_ not in _OF_DAY
+            )
+    return False
 
 
 def _closes_name(zone: Sequence[Token], index: int) -> bool:
@@ -103,7 +124,7 @@ def _spoken_before(doc: Doc, zone: Sequence[Token], at: int) -> Candidate | None
     first = reach = _past_apposition(zone, index)
     while first > 0 and zone[first - 1].text not in {",", ";", "―", "—"} and reach - first < 12:
         first -= 1
-    source = list(zone[first:index])
+    source = _past_conjunction(zone[first:index])
     while source and source[0].pos_ in {"CCONJ", "SCONJ", "ADV", "PUNCT"}:
         source.pop(0)
     name = list(itertools.takewhile(lambda t: t.text not in {",", "("}, source))
@@ -122,6 +143,16 @@ def _spoken_before(doc: Doc, zone: Sequence[Token], at: int) -> Candidate | None
     if made is not None and subject.pos_ != "PRON":
         made.source = noun_phrase(doc, subject)
     return made
+
+
+def _past_conjunction(source: Sequence[Token]) -> list[Token]:
+    """ "This was after Ruiz’s account tweeted": the clause's own words, Ruiz’s account."""
+    opens = [
+        k
+        for k, t in enumerate(source[:-1])
+        if t.lower_ in _OPENERS and any(x.pos_ in {"AUX", "VERB"} for x in source[:k])
+    ]
+    return list(source[opens[-1] + 1 :] if opens else source)
 
 
 def colon_before(doc: Doc, quote: Quote, start: int) -> Candidate | None:
