@@ -67,7 +67,11 @@ def taken_over(
     for one in nearby:
         if not (after <= one.cue[0] and one.cue[1] <= before) or not one.source:
             continue
-        if quoting_phrase(one.head) < _SPEAKS or one.source[0][0] < after:
+        if (
+            one.head.pos_ != "VERB"
+            or quoting_phrase(one.head) < _SPEAKS
+            or one.source[0][0] < after
+        ):
             continue
         if one.source_head is not None and one.source_head.i == last.i:
             continue

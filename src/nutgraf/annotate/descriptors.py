@@ -80,16 +80,45 @@ def _before(doc: Doc, name: Span) -> tuple[int, int] | None:
         first -= 1
     while first < name.start and _is_lead(doc[first]):
         first += 1
-    words = doc[first : name.start]
-    if not len(words) or not any(is_descriptor_noun(t.lower_) for t in words):
-        return None
-    if not any(is_descriptor_noun(t.lower_) for t in words[-3:]):
+    words = _of_this_person(doc[first : name.start])
+    if words is None or not any(is_descriptor_noun(t.lower_) for t in words[-3:]):
         return None
     return words.start_char, words.end_char
 
 
+def _of_this_person(words: Span) -> Span | None:
+    """The part of the words before a name that says who bears it.
+
+    "a spokesman for Prosecutor Berg" says so of Berg from "Prosecutor" on, "a spokesman for Berg"
+    and "his aide and Berg" nothing.
+    """
+    for at in range(len(words) - 1, -1, -1):
+        word = words[at].lower_
+        if word in {"my", "our", "your", "i", "we"}:
+            return None
+        if word not in _LINKS:
+            continue
+        rest = words[at + 1 :]
+        office = any(is_descriptor_noun(t.lower_) for t in rest)
+        if not rest or all(t.lower_.strip(".") in _HONORIFICS for t in rest):
+            return None
+        if word in {"for", "to"} and not office:
+            return None
+        if word != "and" and office:
+            words = rest
+            break
+    while len(words) > 1 and (_is_lead(words[0]) or _is_plural_before_title(words)):
+        words = words[1:]
+    return words if len(words) else None
+
+
+def _is_plural_before_title(words: Span) -> bool:
+    """ "two of the witnesses District Attorney Berg called": they are not his title."""
+    return words[0].tag_ == "NNS" and words[0].is_lower and words[1].is_title
+
+
 def _belongs_before(token: Token, name: Span) -> bool:
-    if token.is_space or token.is_quote or (token.is_punct and token.text != "-"):
+    if token.is_space or token.is_quote or (token.is_punct and not _is_hyphen(token)):
         return False
     word = token.lower_
     if token.i > 0 and word in {"of", "for", "to", "and"}:
@@ -101,6 +130,11 @@ def _belongs_before(token: Token, name: Span) -> bool:
     if token.ent_type_ in {"DATE", "TIME"} or word in _DAYS:
         return False
     return token.pos_ in {"NOUN", "PROPN", "ADJ", "PART", "DET", "NUM", "PUNCT"}
+
+
+def _is_hyphen(token: Token) -> bool:
+    """A hyphen inside a word, not a dash between words."""
+    return token.text == "-" and not token.whitespace_ and not token.nbor(-1).whitespace_
 
 
 def _is_lead(token: Token) -> bool:
@@ -119,7 +153,9 @@ def _is_lead(token: Token) -> bool:
     } or (token.is_punct)
 
 
-_CLOSE = {",", ".", ";", ")", "–", "—", "--", '"', "”"}
+_LINKS = frozenset({"for", "to", "of", "and"})
+_HONORIFICS = frozenset({"mr", "mrs", "ms", "dr", "miss", "mx"})
+_CLOSE = {"(", ",", ".", ";", ")", "–", "—", "--", '"', "”"}
 
 
 def _after(doc: Doc, name: Span) -> tuple[int, int] | None:
@@ -152,10 +188,27 @@ def _after(doc: Doc, name: Span) -> tuple[int, int] | None:
     if any(t.tag_ in {"VBD", "VBZ", "VBP", "MD"} and t.dep_ not in {"relcl"} for t in words[:3]):
         return None
     head = next((t for t in words if is_descriptor_noun(t.lower_)), None)
-    if head is None or head.i - first > 7:
+    if head is None or head.i - first > 7 or _tells_of_another(doc, words, head):
         return None
     if words[0].lower_ in {"a", "an", "the"} or words[0].text[0].islower() or words[0].pos_ in {
         "NOUN", "PROPN", "ADJ",
     }:  # fmt: skip
         return words.start_char, words.end_char
     return None
+
+
+def _tells_of_another(doc: Doc, words: Span, head: Token) -> bool:
+    """A list of names, a sentence of its own, or another person's office stands after the name."""
+    if any(t.lower_ in {"my", "our", "your"} for t in words):
+        return True
+    if head.i + 1 < len(doc) and doc[head.i + 1].ent_type_ == "PERSON":
+        return True
+    opening = words[0]
+    if opening.ent_type_ == "PERSON":
+        last = next((t for t in words if t.ent_type_ != "PERSON"), opening)
+        return last.text not in {"'s", "’s", "'", "’"}
+    return any(
+        t.tag_ in {"VBD", "VBZ", "VBP", "MD"}
+        and not any(a.dep_ == "relcl" for a in (t, *t.ancestors) if a.i >= words.start)
+        for t in words
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,16 @@ _KINDS: dict[str, MentionKind] = {
     "WORK_OF_ART": "other",
 }
 _BAD = re.compile(r"https?:|www\.|[@#<>{}|\n]|^\W*$|^\d+$")
+#: A "person" whose name ends so is a body.
+_BODY_WORDS = words(
+    """
+    partners media group inc llc ltd plc corp corporation company co holdings capital bank
+    university college institute foundation fund association federation council agency airlines
+    airways motors industries systems technologies solutions labs records studios pictures
+    entertainment network news times post journal tribune herald gazette magazine party committee
+    campaign ministry department church center centre hospital club union
+    """
+)
 _PLAIN_WORDS = words(
     """
     read more updated published photo image related advertisement share follow subscribe
@@ -58,15 +68,32 @@ def find_mentions(doc: Doc) -> list[Mention]:
     raw = [r for ent in doc.ents if (r := _raw(doc, ent)) is not None]
     raw = sorted([*raw, *_titled(doc, raw)], key=lambda r: r.start)
     raw = _agreed_kinds(raw)
-    full = _fullest(r.text for r in raw if r.kind == "person")
+    people = [r for r in raw if r.kind == "person"]
+    full = _fullest(r.text for r in people)
+    first: dict[str, int] = {}
+    for one in people:
+        first.setdefault(one.text, one.start)
     mentions = []
     for one in raw:
         person = one.kind == "person"
         name = full.get(one.text, one.text) if person else _plain(one.text)
+        if person and name != one.text and _is_another(one, name, first):
+            name = one.text
         key = key_of(name, person=person)
         if key:
             mentions.append(Mention(one.start, one.end, one.kind, name, key, one.descriptor))
     return mentions
+
+
+def _is_another(one: _Raw, name: str, first: Mapping[str, int]) -> bool:
+    """Whether a fuller name is a relative's: named only after "President Vale" or "Mr. Vale".
+
+    A person is given in full first. What comes fuller later is someone else if it ends in "Jr.",
+    or if the short form came with an office of its own.
+    """
+    if first[name] < one.start or first[name] < first[one.text]:
+        return False
+    return one.descriptor is not None or name.rstrip(".").endswith(" Jr")
 
 
 def _titled(doc: Doc, known: Sequence[_Raw]) -> Iterator[_Raw]:
@@ -97,6 +124,8 @@ def _raw(doc: Doc, ent: Span) -> _Raw | None:
     kind = _KINDS.get(ent.label_)
     if kind is None:
         return None
+    if kind == "person" and len(ent) > 1 and ent[-1].lower_.strip(".") in _BODY_WORDS:
+        kind = "organisation"
     first, last = ent.start, ent.end
     while first < last and (
         doc[first].is_space or doc[first].is_punct or doc[first].lower_ in {"the", "a", "an"}

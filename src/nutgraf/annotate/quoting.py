@@ -46,11 +46,21 @@ def is_speech(text: str, quote: Quote) -> bool:
     if quote.single:
         return False
     words = text[quote.inner_start : quote.inner_end]
+    if len(words) < SHORTEST and _is_title(text, quote):
+        return False
     if len(words) >= SHORTEST or (words[-1:] in {",", "?", "!"} and len(words) > 3):
         return True
     before = text[max(0, quote.start - 2) : quote.start].strip()
     alone = not before or before[-1] in '.!?,:"”'
     return words[-1:] == "." and alone and len(words) > 6
+
+
+def _is_title(text: str, quote: Quote) -> bool:
+    """ "on ABC’s “This Week,”": capitals throughout, and no pause before it."""
+    before = text[max(0, quote.start - 2) : quote.start]
+    parts = text[quote.inner_start : quote.inner_end].strip(" ,").split()
+    free = not before.strip() or before.rstrip()[-1] in ',:.?!”"'
+    return not free and len(parts) > 1 and all(p[:1].isupper() for p in parts)
 
 
 def attach(
