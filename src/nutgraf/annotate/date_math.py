@@ -16,11 +16,15 @@ from nutgraf.annotate.calendar_words import NUMBERS
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What an expression is resolved against. ``tense`` is past, future or unknown."""
+    """What an expression is resolved against. ``tense`` is past, future or unknown.
+
+    ``sure`` where the verb itself shows the tense, not the words around.
+    """
 
     today: date | None
     tense: str
     language: str | None
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

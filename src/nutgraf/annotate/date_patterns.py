@@ -189,6 +189,13 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
         periods.ahead,
     ),
     (
+        re.compile(
+            rf"\bin\s+(?P<n>{_N})\s+(?P<unit>days?|weeks?|months?|years?)(?=\s*(?:[.,;!?]|$))",
+            re.IGNORECASE,
+        ),
+        periods.due_in,
+    ),
+    (
         _rx(
             rf"(?:the\s+)?(?P<which>last|past|previous|next|coming|following)\s+"
             rf"(?P<n>{_N}|few|several|couple of)?\s*(?P<unit>days|nights|weeks|months|years|decades)"

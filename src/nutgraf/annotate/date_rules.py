@@ -149,7 +149,9 @@ def weekday(match: re.Match[str], anchor: Anchor) -> Bounds | None:
         return one_day(today + timedelta(target - today.weekday()), True)
     if which in {"a week ago", "week ago"}:
         return one_day(today - timedelta(back + 7 if back < 7 else back), True)
-    if anchor.tense == "future":
+    # Tomorrow's name is seldom used for six days ago: only where a past verb says so.
+    tomorrow = ahead == 1 and not (anchor.tense == "past" and anchor.sure)
+    if anchor.tense == "future" or tomorrow:
         return one_day(today + timedelta(ahead), True)
     return one_day(today - timedelta(back), True)
 

@@ -37,6 +37,16 @@ _PAST = re.compile(
     r"wurde|war|a été|ont été|fue|fueron|ha|\w{3,}ed)\b",
     re.IGNORECASE,
 )
+#: Right before a day: it has not come yet.
+_AHEAD = re.compile(
+    r"\b(?:ahead of|as (?:soon|early|late) as|no later than|not until|in time for)\s+"
+    r"(?:the |this |next )?$",
+    re.IGNORECASE,
+)
+#: "to air Sunday": what is still to be done does not show in the main verb.
+_INFINITIVE = re.compile(r"\bto (?:be )?[a-z]+\s+(?:on\s+)?$")
+#: Helpers that leave open whether something has happened.
+_OPEN = frozenset({"to", "could", "should", "must", "can", "would"})
 #: Chances that a match of these words is a date at all.
 _CUE = re.compile(
     r"\d|day|week|month|year|decade|centur|quarter|morn|night|noon|eve|spring|summer|autumn|fall"
@@ -97,7 +107,8 @@ def _in_stretch(
             continue
         if is_era(text, first, last, end, doc):
             continue
-        anchor = Anchor(today, _tense(text, first, last, (start, end), doc), language)
+        tense, sure = _tense(text, first, last, (start, end), doc)
+        anchor = Anchor(today, tense, language, sure)
         bounds = _safely(resolve, match, anchor)
         if bounds is not None:
             found.append(DateMention(start=first, end=last, first=bounds.first, last=bounds.last,
@@ -133,13 +144,21 @@ def _safely(resolve: Rule, match: re.Match[str], anchor: Anchor) -> Bounds | Non
         return None
 
 
-def _tense(text: str, first: int, last: int, stretch: tuple[int, int], doc: Doc | None) -> Tense:
+def _tense(
+    text: str, first: int, last: int, stretch: tuple[int, int], doc: Doc | None
+) -> tuple[Tense, bool]:
+    """The tense, and whether the verb itself shows it."""
+    before = text[max(stretch[0], first - 70) : first]
+    if _AHEAD.search(before):
+        return "future", True
     if doc is not None:
         told = _parsed_tense(first, last, doc)
         if told != "unknown":
-            return told
-    before = text[max(stretch[0], first - 70) : first]
-    after = text[last : min(stretch[1], last + 50)]
+            return told, not _INFINITIVE.search(before)
+    return _worded_tense(before, text[last : min(stretch[1], last + 50)]), doc is None
+
+
+def _worded_tense(before: str, after: str) -> Tense:
     future_at = max((m.start() for m in _FUTURE.finditer(before)), default=-1)
     past_at = max((m.start() for m in _PAST.finditer(before)), default=-1)
     if future_at > past_at:
@@ -155,7 +174,7 @@ def _tense(text: str, first: int, last: int, stretch: tuple[int, int], doc: Doc 
 
 _PLANNING = words(
     """
-    plan schedule expect set slate due intend hope prepare aim want agree vow pledge promise
+    plan schedule expect set slate due intend hope prepare aim want agree vow pledge promise forecast
     """
 )
 
@@ -173,7 +192,14 @@ def _parsed_tense(first: int, last: int, doc: Doc) -> Tense:
             told = _verb_tense(token)
             if told != "unknown":
                 return told
+            if any(c.dep_ == "aux" and c.lower_ in _OPEN for c in token.children):
+                return "unknown"
     return "unknown"
+
+
+def _is_still_to_be(verb: Token) -> bool:
+    """Whether an infinitive says of a thing what is still to be done with it."""
+    return verb.dep_ in {"relcl", "acl"} and verb.head.pos_ in {"NOUN", "PROPN"}
 
 
 def _verb_tense(verb: Token) -> Tense:
@@ -186,6 +212,8 @@ def _verb_tense(verb: Token) -> Tense:
         return "future"
     if "to" in helpers and verb.head.i != verb.i:
         head = verb.head
+        if _is_still_to_be(verb):
+            return "future"  # "an interview to air on Tuesday"
         if head.lemma_ in _PLANNING or head.tag_ in {"VBZ", "VBP"} or head.lower_ == "due":
             return "future"
         return "unknown"

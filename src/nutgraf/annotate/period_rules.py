@@ -106,6 +106,11 @@ def ahead(match: re.Match[str], anchor: Anchor) -> Bounds | None:
     return around(shifted(anchor.today, amount, unit), unit)
 
 
+def due_in(match: re.Match[str], anchor: Anchor) -> Bounds | None:
+    """ "will rule in two weeks"; "lost five kilos in two weeks" is a length of time, no date."""
+    return ahead(match, anchor) if anchor.tense == "future" else None
+
+
 def stretch(match: re.Match[str], anchor: Anchor) -> Bounds | None:
     """ "the past two weeks", "the last three years", "the coming weeks", "the next five days"."""
     today = anchor.today
