@@ -155,7 +155,9 @@ class _Rules:
             return not after[0].isdigit()
         if "@" in token or token.endswith((".com", ".org", ".net", ".gov")):
             return True
-        if not token.isalpha() or token in self.never | MONTHS | DAYS:
+        if token in MONTHS or token == "st":
+            return after.lower() in FUNCTION_STARTERS
+        if not token.isalpha() or token in self.never | DAYS:
             return False
         return len(token) > 3 or (before.islower() and self.starts(after))
 
@@ -237,6 +239,8 @@ class _Rules:
         """ "No." and "p." before a number are numbers' labels; else "no" is a word on its own."""
         if token == "no":
             return not word[0].isdigit()
+        if token == "st":
+            return word.lower() in FUNCTION_STARTERS
         return token in {"art", "fig", "figs"} and self.starts(word)
 
     def _initial_allows(self, at: int, word: str) -> bool:
