@@ -112,6 +112,9 @@ _UNIT_WORDS = {
     "degree": "degree",
     "hectares": "hectare",
     "acres": "acre",
+    "gallon": "gallon",
+    "gallons": "gallon",
+    "magnitude": "magnitude",
     "liters": "litre",
     "litres": "litre",
     "megawatts": "MW",
@@ -151,7 +154,7 @@ _SPELLED = (
 _SCALE = r"dozen|hundred|thousand|million|billion|trillion|mn|bn|tn|crore|lakh|m|b|k|Millionen|Milliarden|millions|milliards|millones"
 _UNITS = "|".join(re.escape(u) for u in sorted(_UNIT_WORDS, key=len, reverse=True))
 _FIGURE = re.compile(
-    rf"(?<![\w.,$€£/:’'-])(?:(?P<hedge>{_HEDGES})\s+)?"
+    rf"(?:(?<=magnitude-)|(?<![\w.,$€£/:’'-]))(?:(?P<hedge>{_HEDGES})\s+)?"
     r"(?P<cur>US\$|A\$|C\$|HK\$|NZ\$|S\$|\$|€|£|¥|₹|₩|₽|Rs\.?\s?)?\s?"
     rf"(?P<num>{_DIGITS}|{_SPELLED})"
     rf"(?:[\s-]?(?P<scale>{_SCALE})(?![\w’']))?"
@@ -168,6 +171,9 @@ _STOP = words(
     out per during between among against through
     """
 )
+_MAGNITUDE = re.compile(r"\bmagnitude(?:-| of | )$", re.IGNORECASE)
+#: "30 tonnes of grain", "8 of the boats".
+_AMOUNT_OF = re.compile(r"\s+of\s+(?!\d|(?:more|less|about|up)\b)")
 _LABELS = words(
     """
     no no. number section article page chapter resolution route highway flight room channel
@@ -216,8 +222,10 @@ def _figure(text: str, match: re.Match[str], end: int, doc: Doc | None) -> Figur
         unit = _CURRENCIES.get(currency, "")
     elif (match["unit"] or "").lower() in {"pound", "pounds"}:
         unit = "pound"
+    if not unit and _MAGNITUDE.search(text, max(0, match.start("num") - 14), match.start("num")):
+        unit = "magnitude"
     counted = "" if unit and unit != "percent" else _counted(text, match, end, doc)
-    if unit == "percent":
+    if unit == "percent" or (not counted and _AMOUNT_OF.match(text, match.end(), end)):
         counted = _of_what(text, match.end(), end, doc)
     if not unit and _is_ratio(text, match):
         return None
