@@ -10,8 +10,6 @@ share of items alone in theirs, the ten largest, and thirty drawn at random.
 from __future__ import annotations
 
 import argparse
-import gzip
-import hashlib
 import json
 import resource
 import time
@@ -22,17 +20,13 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-import numpy as np
-
-from grouping import BATCH, DATA, ROOT, Document, Vectors, load
+from arrivals import NAME, arrivals, vectors
+from grouping import BATCH, ROOT, Document, Vectors
 from nutgraf.group.cluster import Grouper, Merge
-from nutgraf.group.features import encoder_text, featurise
+from nutgraf.group.features import featurise
 
-NAME = "newsapi"
 #: How long a story stays live without a new article, as the product's settings have it.
 WINDOW = timedelta(days=14)
-#: Texts encoded before they are put down.
-PIECE = 2_000
 #: Items between two lines of progress.
 TELL = 5_000
 SIZES = (1, 2, 3, 4, 6, 11, 21, 51, 101, 10**9)
@@ -46,42 +40,20 @@ class Run:
     done: int = 0
     seconds: float = 0.0
 
-    def move(self, old: str, new: str) -> None:
+    into: dict[str, str] = field(default_factory=dict)
+
+    def settle(self) -> None:
+        """Put items of merged stories where those went."""
         for item, story in self.story.items():
-            if story == old:
-                self.story[item] = new
+            while story in self.into:
+                story = self.into[story]
+            self.story[item] = story
+        self.into.clear()
 
 
-def arrivals(limit: int | None) -> tuple[list[Document], list[int]]:
-    """The stream as the file has it, and the order in which its items were first seen."""
-    path = DATA / "stream" / f"{NAME}.jsonl.gz"
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        seen = [json.loads(line)["first_seen"] for line in lines]
-    order = sorted(range(len(seen)), key=lambda i: (seen[i], i))
-    return load(NAME), order[:limit]
-
-
-def vectors(documents: Sequence[Document], order: Sequence[int]) -> Vectors:
-    """The encoder's vectors in this order; pieces that were made before are read."""
-    from nutgraf.annotate.vectors import Encoder
-
-    folder = ROOT / "data/vectors"
-    folder.mkdir(parents=True, exist_ok=True)
-    encoder = Encoder()
-    parts: dict[int, Vectors] = {}
-    for at in sorted({index // PIECE for index in order}):
-        some = documents[at * PIECE : (at + 1) * PIECE]
-        texts = [encoder_text(d.revision.title, d.revision.text) for d in some]
-        digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
-        path = folder / f"replay-{digest}.npy"
-        if not path.exists():
-            np.save(path, encoder.encode(texts))
-            print(f"encoded {at * PIECE + len(some)} of {len(documents)}", flush=True)
-        parts[at] = np.load(path)
-    return np.stack([parts[index // PIECE][index % PIECE] for index in order])
-
-
-def replay(documents: Sequence[Document], given: Vectors | None, state: Path) -> Run:
+def replay(
+    documents: Sequence[Document], given: Sequence[Vectors | None] | None, state: Path
+) -> Run:
     """Group all items; goes on from ``state`` where that is of the same stream."""
     run, grouper = Run(), Grouper()
     if state.exists():
@@ -99,7 +71,7 @@ def replay(documents: Sequence[Document], given: Vectors | None, state: Path) ->
             run.story[one.article.id] = str(decision.story_id)
         for repair in grouper.revise():
             if isinstance(repair, Merge):
-                run.move(repair.story_id, repair.into)
+                run.into[repair.story_id] = repair.into
             else:
                 for decision in repair.decisions:
                     run.story[decision.article_id] = repair.new_story_id
@@ -108,6 +80,7 @@ def replay(documents: Sequence[Document], given: Vectors | None, state: Path) ->
         run.done += len(batch)
         run.seconds += time.process_time() - began
         if run.done // TELL != at // TELL or run.done == len(documents):
+            run.settle()
             _tell(run, grouper, len(documents))
             state.parent.mkdir(parents=True, exist_ok=True)
             kept = {"story": run.story, "done": run.done, "seconds": run.seconds}
@@ -115,7 +88,9 @@ def replay(documents: Sequence[Document], given: Vectors | None, state: Path) ->
     return run
 
 
-def _placed(documents: Sequence[Document], given: Vectors | None, run: Run) -> Iterator[tuple]:  # type: ignore[type-arg]
+def _placed(
+    documents: Sequence[Document], given: Sequence[Vectors | None] | None, run: Run
+) -> Iterator[tuple]:  # type: ignore[type-arg]
     newest = max((d.article.time for d in documents), default=None)
     for at, one in enumerate(documents):
         if newest is not None and one.article.time >= newest - WINDOW:
@@ -174,9 +149,8 @@ def main() -> None:
     parser.add_argument("--no-encoder", action="store_true")
     parser.add_argument("--again", action="store_true", help="forget an earlier run")
     options = parser.parse_args()
-    everything, order = arrivals(options.limit)
-    given = None if options.no_encoder else vectors(everything, order)
-    documents = [everything[index] for index in order]
+    documents = arrivals(options.limit)
+    given = None if options.no_encoder else vectors(documents)
     name = f"{NAME}-{len(documents)}-{'plain' if given is None else 'encoder'}.json"
     state = ROOT / "data/replay" / name
     if options.again:

@@ -33,6 +33,7 @@ from grouping import SETS, Document, features_of, group, load, vectors_of
 from nutgraf.annotate.vectors import DEFAULT, E5
 from nutgraf.group import twins
 from nutgraf.group.features import Features
+from nutgraf.group.habits import Habits
 from nutgraf.group.index import Lexicon
 from nutgraf.group.score import (
     ACROSS,
@@ -58,11 +59,18 @@ DRAWS = 4
 PURE = 0.85
 #: Features kept out: dates of the sets are too often wrong to learn these from, and no pair
 #: of the sets is of two languages.
-LEFT_OUT = ("years differ", "apart", "other language")
+BY_HAND = ("series", "title days differ")
+LEFT_OUT = ("years differ", "apart", "other language", *BY_HAND)
 #: Set by hand, being too seldom in the sets to be learned: reports on two quarters are never
-#: of one event.
-FIXED = {"periods differ": -4.0, "periods": 4.0}
+#: of one event, nor are two of a series or what is dated by two days.
+FIXED = {
+    "periods differ": -4.0,
+    "periods": 4.0,
+    "series": -12.0,
+    "title days differ": -12.0,
+}
 WITHIN = tuple(name for name in FEATURES if name not in LEFT_OUT)
+BETWEEN = tuple(name for name in ACROSS if name not in LEFT_OUT)
 Array = NDArray[np.float64]
 
 
@@ -86,8 +94,9 @@ def read(name: str, encoder: str) -> Set:
         documents, None if encoder == "none" else vectors_of(name, documents, encoder)
     )
     lexicon = Lexicon()
-    items = [make_item(one, lexicon, order) for order, one in enumerate(features)]
-    scorer = Scorer(lexicon, default_weights(encoder))
+    habits = Habits()
+    items = [make_item(one, lexicon, habits, order) for order, one in enumerate(features)]
+    scorer = Scorer(lexicon, habits, default_weights(encoder))
     rows = np.zeros((len(items), len(items), len(FEATURES)), dtype=np.float32)
     for index in range(1, len(items)):
         rows[index, :index] = rows[:index, index] = scorer.compare(items[index], items[:index])
@@ -241,7 +250,7 @@ def learn() -> dict[str, Any]:
         sets = [read(name, encoder) for name in SETS]
         pairs = learn_pairs(sets, None, WITHIN)
         table["pairs"][encoder] = _named(pairs, WITHIN)
-        table["across"][encoder] = _named(learn_pairs(sets, None, ACROSS), ACROSS)
+        table["across"][encoder] = _named(learn_pairs(sets, None, BETWEEN), BETWEEN)
         if encoder == DEFAULT:
             cuts, right = learn_twins(sets, pairs, None)
             names = (*twins.TWIN_FEATURES, "bias")
@@ -252,6 +261,7 @@ def learn() -> dict[str, Any]:
 
 
 def _named(weights: NDArray[np.float32], names: Sequence[str]) -> dict[str, float]:
+    names = [name for name in FEATURES if name in names or name in BY_HAND]
     weights = weights[[*(FEATURES.index(name) for name in names), -1]]
     return {
         name: round(float(weight), 2)

@@ -20,7 +20,7 @@ from math import isnan
 
 from nutgraf.group.features import Features
 from nutgraf.group.relook import Merge, Relook, Split
-from nutgraf.group.score import DAY, Item, WeightTable, default_weights, make_item
+from nutgraf.group.score import DAY, Item, WeightTable, default_weights
 from nutgraf.group.window import LiveStory, Match, Window, story_id_for
 from nutgraf.model import ArticleId, Decision, StoryChange, StoryId
 
@@ -77,9 +77,7 @@ class Grouper:
         """Take in articles that are in stories already: a story's own in order of arrival."""
         for story_id, features in members:
             if features.article_id not in self._window.items:
-                self._window.put(
-                    make_item(features, self._window.lexicon, next(self._order)), story_id
-                )
+                self._window.put(self._window.item(features, next(self._order)), story_id)
         for story in self._window.stories.values():
             story.looked = story.tested = len(story.members)
             story.fresh.clear()
@@ -115,7 +113,7 @@ class Grouper:
         known = window.items.get(features.article_id)
         if known is not None:
             window.remove(known)
-        item = make_item(features, window.lexicon, next(self._order))
+        item = window.item(features, next(self._order))
         ranked = window.rank(item)
         if known is not None:
             if window.wishes.pinned(known.story_id):
@@ -124,7 +122,9 @@ class Grouper:
             ranked = [m for m in ranked if not apart(known.story_id, m.story.id)]
         best = ranked[0] if ranked else None
         shared = window.shared(item, best.story.sample, features.shown) if best else ()
-        if best is not None and best.score > self._weights.join:
+        if best is not None and best.score > self._weights.join + window.guard(
+            best.story, item.time
+        ):
             window.put(item, best.story.id)
             second = ranked[1] if len(ranked) > 1 else None
             return window.decision(item, best, second, shared=shared)

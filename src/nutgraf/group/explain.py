@@ -19,6 +19,8 @@ _SAID: dict[str, Callable[[float], str | None]] = {
     "days": lambda v: "the same day is named" if v > 0.5 else None,
     "days differ": lambda v: "other days are named" if v > 0.5 else None,
     "periods differ": lambda v: "about another quarter or half-year" if v > 0.5 else None,
+    "series": lambda v: "one outlet's series of headlines" if v > 0.5 else None,
+    "title days differ": lambda v: "their headlines name other days" if v > 0.5 else None,
     "other language": lambda v: "in another language" if v > 0.5 else None,
     "apart": lambda v: f"{expm1(v):.0f} days apart" if v > 0.7 else None,
     "encoder": lambda v: f"meaning alike (encoder): {v:.0%}" if v else None,

@@ -86,8 +86,9 @@ class Features:
     title, ``names`` the stems that are names with their count, ``places`` keys of the
     gazetteer, ``figures`` numbers with their scale ("200m", "7.6", "86th", "q2"), ``days``
     month and day as (month, day), ``years`` years, ``periods`` the quarters and half-years that
-    title and lead are of ("q3", "h1"). ``shown`` gives a stem as it stands in
-    the article. ``vector`` has length 1, or is ``None``.
+    title and lead are of ("q3", "h1"), ``headline`` the title's words in order, folded, with "#"
+    for numbers and months, ``title_days`` the days that the title names. ``shown`` gives a stem
+    as it stands in the article. ``vector`` has length 1, or is ``None``.
     """
 
     article_id: ArticleId
@@ -104,6 +105,8 @@ class Features:
     days: frozenset[tuple[int, int]] = frozenset()
     years: frozenset[int] = frozenset()
     periods: frozenset[str] = frozenset()
+    headline: tuple[str, ...] = ()
+    title_days: frozenset[tuple[int, int]] = frozenset()
     shown: dict[str, str] = field(default_factory=dict)
     vector: NDArray[np.float32] | None = None
 
@@ -134,6 +137,7 @@ def featurise(article: Article, revision: Revision, vector: NDArray[np.float32] 
     text = revision.text[:TEXT_CHARS] or (revision.description or "")[:TEXT_CHARS]
     reader = _Reader()
     reader.read(title, title=True)
+    title_days = frozenset(reader.days)
     reader.read(text, title=False)
     names = reader.names()
     return Features(
@@ -151,6 +155,8 @@ def featurise(article: Article, revision: Revision, vector: NDArray[np.float32] 
         days=frozenset(reader.days),
         years=frozenset(reader.years),
         periods=frozenset(reader.periods),
+        headline=tuple(reader.headline),
+        title_days=title_days,
         shown=reader.shown,
         vector=vector,
     )
@@ -168,6 +174,7 @@ class _Reader:
         self.days: set[tuple[int, int]] = set()
         self.years: set[int] = set()
         self.periods: set[str] = set()
+        self.headline: list[str] = []
         self.shown: dict[str, str] = {}
         self._inside: Counter[str] = Counter()
         self._opening: Counter[str] = Counter()
@@ -186,6 +193,10 @@ class _Reader:
             capital = token[0].isupper()
             if sequence and (opening or not capital or gap.strip(" -") != ""):
                 self._close(sequence)
+            if title:
+                folded = fold(token)
+                numbered = token[0].isdecimal() or folded in _MONTHS
+                self.headline.append("#" if numbered else folded)
             if token[0].isdecimal():
                 self._number(tokens, index, text)
                 continue
@@ -243,6 +254,8 @@ class _Reader:
             if month:
                 self.days.add((month, int(value)))
                 return
+        if start > 1 and text[start - 1] == "-" and text[start - 2].isalpha():
+            return  # part of a name: "Covid-19", "F-16"
         money = "$" if text[max(0, start - 1) : start] in "$€£" and start else ""
         scale = "%" if text[end : end + 1] == "%" else _SCALES.get(after, "")
         if len(value) > 1 or money or scale:

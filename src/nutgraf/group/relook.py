@@ -153,7 +153,8 @@ class Relook:
             best = next((m for m in ranked if m.story is not story), None)
             if best is None or own is None or window.wishes.apart(story.id, best.story.id):
                 continue
-            if best.score > weights.join and best.score > own.score + weights.move:
+            join = weights.join + window.guard(best.story, item.time)
+            if best.score > join and best.score > own.score + weights.move:
                 shared = window.shared(item, best.story.sample)
                 window.move(item, best.story.id)
                 yield Split(
@@ -183,7 +184,10 @@ class Relook:
             score = self._between(_ends(few, GLANCE), many)
             if len(few) > GLANCE and score > self._weights.merge - HOPELESS:
                 score = self._between(few, many)
-            if score > self._weights.merge and (best is None or score > best[0]):
+            smaller, larger = sorted((story, other), key=lambda s: len(s.members))
+            middle = smaller.members[len(smaller.members) // 2].time
+            asked = self._weights.merge + window.guard(larger, middle, len(smaller.members))
+            if score > asked and (best is None or score > best[0]):
                 best = (score, other)
         if best is None or self._are_twins(story, best[1]):
             return

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nutgraf.group.features import Features
+from nutgraf.group.habits import Habits, Tokens, headline, of_a_series, threes
 from nutgraf.group.index import Ids, Lexicon, Weighed, Weights
+from nutgraf.group.words import function_words
 
 #: The weightiest words of an article that are kept.
 KEEP_TERMS, KEEP_NAMES, KEEP_FIGURES = 160, 40, 24
@@ -47,11 +49,13 @@ FEATURES = (
     "apart",  # logarithm of the days between them
     "encoder",  # cosine of the encoder's vectors
     "other language",  # they are in two languages
+    "series",  # one outlet's, their headlines one known form filled differently
+    "title days differ",  # both titles name days and none is in both
 )
 #: What can be compared across languages.
 ACROSS = (
     "names", "figures", "figures differ", "places", "places differ", "days", "days differ",
-    "periods differ", "same time", "encoder",
+    "periods differ", "same time", "encoder", "title days differ",
 )  # fmt: skip
 _AT = {name: column for column, name in enumerate(FEATURES)}
 _ENCODER, _ACROSS = _AT["encoder"], _AT["other language"]
@@ -122,11 +126,17 @@ class Item:
     days: Ids
     years: Ids
     periods: Ids
+    title_days: Ids
+    outlet: str
+    headline: tuple[Tokens, Tokens]
     vector: NDArray[np.float16] | None
 
 
-def make_item(features: Features, lexicon: Lexicon, order: int) -> Item:
-    """The article of ``features`` with its words numbered and weighed as of now."""
+def make_item(features: Features, lexicon: Lexicon, habits: Habits, order: int) -> Item:
+    """The article of ``features`` with its words numbered and weighed as of now.
+
+    It is counted: its words in the lexicon, its headline among its outlet's.
+    """
     language = features.language or UNSAID
     terms = lexicon.weigh(features.terms, KEEP_TERMS, language)
     marks = {f"#{f}": 1.0 for f in sorted(features.figures)}
@@ -135,6 +145,12 @@ def make_item(features: Features, lexicon: Lexicon, order: int) -> Item:
     title = lexicon.numbers(sorted(features.title))
     rarities = lexicon.rarities(title, language)
     lexicon.count(language, terms[0], figures[0])
+    grammar = function_words()
+    words = headline(
+        features.headline, [w != "#" and len(w) > 1 and w not in grammar for w in features.headline]
+    )
+    forms = threes(words)
+    habits.count(features.outlet_id, forms)
     return Item(
         article_id=features.article_id,
         story_id="",
@@ -151,6 +167,9 @@ def make_item(features: Features, lexicon: Lexicon, order: int) -> Item:
         days=lexicon.numbers(f"{m}/{d}" for m, d in sorted(features.days)),
         years=lexicon.numbers(f"year {year}" for year in sorted(features.years)),
         periods=lexicon.numbers(f"period {period}" for period in sorted(features.periods)),
+        title_days=lexicon.numbers(f"{m}/{d}" for m, d in sorted(features.title_days)),
+        outlet=features.outlet_id,
+        headline=(words, forms),
         vector=None if features.vector is None else features.vector.astype(np.float16),
     )
 
@@ -158,8 +177,9 @@ def make_item(features: Features, lexicon: Lexicon, order: int) -> Item:
 class Scorer:
     """Compares one article with many at once; keeps the work space between calls."""
 
-    def __init__(self, lexicon: Lexicon, weights: WeightTable) -> None:
+    def __init__(self, lexicon: Lexicon, habits: Habits, weights: WeightTable) -> None:
         self._lexicon = lexicon
+        self._habits = habits
         self._weights = weights
         self._space = np.zeros((7, 4096), dtype=np.float32)
         self._recent: dict[int, float] = {}
@@ -202,9 +222,23 @@ class Scorer:
         rows[:, _AT["figures"]] = _sums([o.figures for o in others], weighed=figures)[0]
         _guards(rows, item, others, marks)
         rows[:, _ACROSS] = [o.language != item.language for o in others]
+        rows[:, _AT["series"]] = self._series(item, others)
         for space, ids, _ in filled:
             space[ids] = 0.0
         return rows
+
+    def _series(self, item: Item, others: Sequence[Item]) -> list[bool]:
+        """Which of the others is, with the article, one of its outlet's series."""
+        outlet = item.outlet
+        if not outlet or not any(o.outlet == outlet for o in others):
+            return [False] * len(others)
+        known = self._habits.known(outlet, item.headline[1])
+        return [
+            bool(known)
+            and o.outlet == outlet
+            and of_a_series(item.headline, o.headline, known, abs(item.time - o.time))
+            for o in others
+        ]
 
     def log_odds(self, rows: Rows) -> Rows:
         """The log-odds of one event for each row of features."""
@@ -287,6 +321,8 @@ def _guards(rows: Rows, item: Item, others: Sequence[Item], marks: Weights) -> N
     rows[:, _AT["years differ"]] = some & (years == 0)
     periods, some = _both(item.periods, [o.periods for o in others], marks)
     rows[:, _AT["periods differ"]] = some & (periods == 0)
+    days, some = _both(item.title_days, [o.title_days for o in others], marks)
+    rows[:, _AT["title days differ"]] = some & (days == 0)
     gaps = np.abs(np.array([o.time for o in others]) - item.time)
     known = ~np.isnan(gaps)
     rows[:, _AT["same time"]] = np.where(known, np.maximum(0.0, 1.0 - gaps / SAME_TIME), 0.5)

@@ -6,12 +6,14 @@ from base64 import b32encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from math import exp
+from math import exp, log
 
 import numpy as np
 
+from nutgraf.group.features import Features
+from nutgraf.group.habits import Habits
 from nutgraf.group.index import Lexicon, Postings
-from nutgraf.group.score import FEATURES, Item, Scorer, WeightTable
+from nutgraf.group.score import FEATURES, Item, Scorer, WeightTable, make_item
 from nutgraf.group.wishes import Wishes
 from nutgraf.model import ArticleId, Decision, StoryId
 
@@ -23,6 +25,11 @@ NEAREST, STORIES = 48, 6
 FOLLOWED = 12_000
 #: Words of an article that it is searched and found by.
 SEARCHED = 40
+#: Of a story with more members than ``CROWD`` what joins must be this much likelier for each
+#: e-fold of them, and again for each e-fold of ``LONG`` days that it comes after their middle:
+#: an event has an end, and what grows without one is a topic.
+CROWD, CROWDED = 16, 0.5
+LONG, LATE = 3.0, 0.5
 #: A single comparison counts for no more than this, either way, in an average.
 CLIP = 8.0
 #: Shared words that a decision names.
@@ -77,7 +84,8 @@ class Window:
 
     def __init__(self, weights: WeightTable) -> None:
         self.lexicon = Lexicon()
-        self.scorer = Scorer(self.lexicon, weights)
+        self.habits = Habits()
+        self.scorer = Scorer(self.lexicon, self.habits, weights)
         self.wishes = Wishes()
         self.stories: dict[StoryId, LiveStory] = {}
         self.items: dict[ArticleId, Item] = {}
@@ -86,6 +94,11 @@ class Window:
         self._postings = Postings()
         self._slots: list[Item | None] = []
         self._free: list[int] = []
+        self._found: dict[int, list[StoryId]] = {}
+
+    def item(self, features: Features, order: int) -> Item:
+        """An arriving article, counted and weighed by what arrived before."""
+        return make_item(features, self.lexicon, self.habits, order)
 
     def put(self, item: Item, story_id: StoryId) -> None:
         """Make an article the newest member of a story, which is made if it is new."""
@@ -93,6 +106,7 @@ class Window:
         if story is None:
             story = self.stories[story_id] = LiveStory(story_id, [], [])
         item.story_id = story_id
+        self._found.clear()
         self.items[item.article_id] = item
         story.members.append(item)
         story.sample.append(item)
@@ -113,6 +127,7 @@ class Window:
     def remove(self, item: Item) -> None:
         """Take an article out of its story, which ends with its last member."""
         story = self.stories[item.story_id]
+        self._found.clear()
         story.members.remove(item)
         for some in (story.sample, story.fresh):
             if item in some:
@@ -138,6 +153,12 @@ class Window:
 
     def near(self, item: Item) -> Iterator[LiveStory]:
         """Stories with members that share rare words with the article, the nearest first."""
+        found = self._found.get(item.order)
+        if found is None:
+            found = self._found[item.order] = list(self._search(item))
+        return (self.stories[story_id] for story_id in found)
+
+    def _search(self, item: Item) -> Iterator[StoryId]:
         ids, weights = item.terms
         slots, scores = self._postings.search(ids[:SEARCHED], weights[:SEARCHED], FOLLOWED)
         if len(slots) > NEAREST:
@@ -148,7 +169,7 @@ class Window:
             other = self._slots[slots[at]]
             if other is not None and other is not item and other.story_id not in seen:
                 seen.add(other.story_id)
-                yield self.stories[other.story_id]
+                yield other.story_id
 
     def rank(self, item: Item) -> list[Match]:
         """How likely the article belongs to each of the nearest stories, the likeliest first.
@@ -182,6 +203,15 @@ class Window:
             return None
         scores = np.clip(self.scorer.odds(item, others), -CLIP, CLIP)
         return Match(story, float(scores.mean()), others)
+
+    def guard(self, story: LiveStory, time: float, more: int = 1) -> float:
+        """By how much likelier ``more`` articles of a time must be to belong to a large story."""
+        size = len(story.members) + more - 1
+        if size <= CROWD:
+            return 0.0
+        asked = CROWDED * log(size / CROWD)
+        late = abs(time - story.members[len(story.members) // 2].time) / LONG
+        return asked + LATE * log(late) if late > 1.0 else asked
 
     def new_id(self, *parts: str) -> StoryId:
         """An id that no story has or had, as far as the window knows; ``parts[0]`` founds it."""
