@@ -23,7 +23,7 @@ from pathlib import Path
 
 from baselines import lead, lexrank
 from composed import SETS, Told, grouped, materials, tell
-from nutgraf.compose.words import count_words
+from nutgraf.compose.words import count_words, unquoted
 from nutgraf.model import Page, Section, Sentence
 
 QUESTIONS = ("grammaticality", "non-redundancy", "clarity of reference", "focus", "structure")
@@ -58,6 +58,7 @@ def paragraphs(page: Page, told: Told) -> Iterator[str]:
 
 
 def _said(section: Section) -> Iterator[str]:
+    """Statements by speaker; a name that the words themselves give is not put before them."""
     speaker, words = "", list[str]()
     for sentence in section.sentences:
         name = sentence.speaker.text if sentence.speaker else ""
@@ -66,7 +67,7 @@ def _said(section: Section) -> Iterator[str]:
             words = []
         if name != speaker:
             office = f", {sentence.descriptor.text}" if sentence.descriptor else ""
-            words = [f"{name}{office}:"]
+            words = [] if name in unquoted(sentence.text) else [f"{name}{office}:"]
         speaker = name
         words.append(sentence.text)
     if words:

@@ -76,6 +76,12 @@ _OBJECT_IT = re.compile(
     r"(?:[A-ZÀ-Þ][\w.’'-]*\s){1,4}(?:\w+ly\s)?[a-z]{3,} (?:it|them)\b"
     r"(?! (?:is|was|are|were|has|have|had|will|would|can|could|may|might|should|to|[a-z]+ed|[a-z]+s)\b)"
 )
+#: "But also", "also known as", "once again", "instead of": what they add to is in the sentence.
+_WITHIN = re.compile(
+    r"\b(?:(?:but|while|and|who|which|that|is|are|was) also|also (?:known|called|named|dubbed|referred)"
+    r"|(?:once|yet) again|again (?:after|since|this (?:week|month|year)|in \d{4})|instead of)\b",
+    re.IGNORECASE,
+)
 _OF_TWO = re.compile(r"(?:both|the two|each of the other|the other)\b", re.IGNORECASE)
 _TWO = re.compile(
     r"\b[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*)*(?: \([^)]*\))? and (?:the )?(?:[\w.'’-]+ ){0,5}?[A-ZÀ-Þ]\w+"
@@ -113,14 +119,34 @@ def dependence(text: str) -> str | None:
     back = _BACKWARD.find(outside)
     if back is not None and _OF_TWO.match(back) and _two_before(outside, outside.find(back)):
         back = None
-    if back is None:
-        back = next((w for w in lexicon("also") if w in word_set(outside)), None)
+    if back is None and not lexicon("also").isdisjoint(word_set(outside)):
+        words = word_set(_WITHIN.sub(" ", outside))
+        back = next((w for w in lexicon("also") if w in words), None)
     if back is not None:
         return f"“{back}” points back"
     for match in _DEMONSTRATIVE.finditer(outside):
         if not _resolved(outside, match.end()):
             return f"“{match.group()}” points back"
     return _pronoun(text, outside)
+
+
+#: Characters between two sentences of an article that follow one another.
+NEIGHBOURS = 3
+
+
+def carried(text: str, before: str) -> bool:
+    """Whether a sentence may lean on ``before``, which it follows in its article.
+
+    "He" and "she" need somebody there whom they can mean, other words only a neighbour.
+    """
+    if not _PERSONAL.search(unquoted(text)):
+        return True
+    outside = unquoted(before)
+    return (
+        somebody_before(outside, len(outside))
+        or _named(outside, 0, len(outside))
+        or bool(_PERSONAL.search(outside))
+    )
 
 
 def _resolved(text: str, end: int) -> bool:

@@ -84,7 +84,7 @@ class Comparison:
             key=lambda t: (-self.event[t] * self.weights[t], t),
         )
         self.core = {t: self.event[t] for t in first[:MOST_CORE]}
-        self._standing = [c for c in candidates if c.fault is None or c.quotes]
+        self._standing = [c for c in candidates if c.fault is None or c.leans or c.quotes]
         self._row = {c.index: n for n, c in enumerate(self._standing)}
         self.alike = Likeness(
             [c.terms for c in self._standing], self._even(frequency), self._exact(frequency)
@@ -172,6 +172,25 @@ class Comparison:
         ours, theirs = set(terms(a)), set(terms(b))
         whole = sum(self.weight(t) for t in ours)
         return sum(self.weight(t) for t in ours & theirs) / whole if whole else 1.0
+
+    def headline_share(self, headline: str, text: str) -> float:
+        """How much of what a headline says of the event stands in a text, 0 to 1.
+
+        Its words count by how much of the story speaks of them, names a quarter more: the
+        rare words of a headline are one outlet's, the common ones are the event.
+        """
+        theirs = set(terms(text))
+        worth = {
+            t: (0.15 + self.event.get(t, 0.0)) * (1.25 if t in self.names else 1.0)
+            for t in set(terms(headline))
+        }
+        whole = sum(worth.values())
+        return sum(w for t, w in worth.items() if t in theirs) / whole if whole else 1.0
+
+    def nameless(self, headline: str, text: str) -> bool:
+        """Whether a text has none of the names that a headline and the story share."""
+        shared = {t for t in terms(headline) if t in self.names and self.event.get(t, 0.0) >= CORE}
+        return bool(shared) and shared.isdisjoint(terms(text))
 
     def weight(self, term: str) -> float:
         """A term's weight; terms unknown to the story weigh as the rarest."""

@@ -65,6 +65,8 @@ def _fault(title: str) -> float:
         out += 1.0
     if not quotations(title)[1] or title.count("(") != title.count(")"):
         out += 0.6
+    if len(_OPENS.findall(title)) != len(_CLOSES.findall(title)) and _OPENS.search(title):
+        out += 0.6
     if not _VERB.search(title):
         out += 0.35
     letters = [c for c in title if c.isalpha()]
@@ -79,6 +81,9 @@ def _fault(title: str) -> float:
     return out
 
 
+#: Single quotation marks; one that is never closed is a slip.
+_OPENS = re.compile(r"(?:^|[\s(])['‘](?=\w)")
+_CLOSES = re.compile(r"[\w.,!?]['’](?=[\s,.;:)]|$)")
 _PREFIX = re.compile(r"^([^:|]{2,40}?)\s*[:|]\s+(?=[A-Z\"“‘'0-9])")
 _VERB = re.compile(
     r"\b(?:\w{2,}(?:s|es|ed|ing)|to|is|are|was|were|has|have|had|will|won|wins|lost|hit|cut|set|put|shot|dead|die|kill"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nutgraf.compose.facts import Comparison
-from nutgraf.compose.planner import FUTURE, HISTORY, Planner, is_saying, place
+from nutgraf.compose.planner import FUTURE, HISTORY, Planner, is_saying
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
+from nutgraf.compose.spine import choose_spine, order
 from nutgraf.compose.words import count_words
 
+#: What a sentence of the version before gains: a page changes only where its story did.
+KEPT = 0.4
 #: Days before the first report from which on a date is background.
 BACKGROUND_DAYS = 3
 #: Other voices from which on what somebody says is told as what happened.
@@ -82,19 +84,22 @@ def make_outline(
     indices of candidates that somebody's name stands behind, for "who says what";
     ``outdated`` those that give a figure a later report has overtaken.
     """
-    for candidate in pool.candidates:
-        if candidate.span in kept:
-            candidate.score += 0.2
     plan = Planner(pool, comparison, headline, outdated=outdated)
     trial = editor.copy()
     outline = Outline(nut=plan.nut_graf(trial))
     if not outline.nut:
         return outline
     trial.read(headline)
+    plan.spine = spine = choose_spine(pool, outline.nut[0])
+    for candidate in pool.candidates:
+        if candidate.span in kept:
+            candidate.score += KEPT
     published = [m.article.published.date() for m in pool.main if m.article.published]
     newest = max(published) if published else None
     groups: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in pool.usable:
+    for candidate in pool.candidates:
+        if candidate.fault is not None and not candidate.leans:
+            continue
         claim = candidate.index in claims and len(candidate.support) < SHARED
         if not claim and not is_saying(candidate):
             groups[section_of(candidate, pool, newest)].append(candidate)
@@ -105,84 +110,12 @@ def make_outline(
     if standing < FEW_WORDS and len(pool.materials) > 1:
         plan.small = True
         chosen += plan.select(groups["happened"], trial, FEW_WORDS - standing + 12, 3, 0.2)
-    outline.happened = order(chosen, pool, comparison, start)
+    outline.happened = order(chosen, pool, comparison, start, spine)
     plan.chosen = outline.all()
     if len(pool.materials) > 1:
         back = plan.select(groups["background"], start.copy(), 80, 3, 0.3)
-        outline.background = order(back, pool, comparison, start)
+        outline.background = order(back, pool, comparison, start, spine)
         plan.chosen = outline.all()
     coming = plan.select(groups["coming"], start.copy(), 60, 2, 0.2)
     outline.coming = sorted(coming, key=lambda c: (c.when or (date.max, date.max), c.index))
     return outline
-
-
-def order(
-    chosen: Sequence[Candidate], pool: Pool, comparison: Comparison, editor: Editor
-) -> list[Candidate]:
-    """In the order of events; within a day as the articles have it, like beside like.
-
-    What needs another sentence stands after it; what nothing before it introduces is dropped.
-    ``editor`` takes note of what is placed.
-    """
-    rest = list(chosen)
-    out: list[Candidate] = []
-    days = {c.index: _day(c, pool) for c in rest}
-    while rest:
-        ready = [c for c in rest if editor.edits(c) is not None]
-        if not ready:
-            break
-        first = min(days[c.index] for c in ready)
-        close = [c for c in ready if days[c.index] == first]
-        losses = {c.index: sum(_before(o, c, pool) for o in close if o is not c) for c in close}
-        least = min(losses.values())
-        last = out[-1] if out else None
-        best = max(
-            (c for c in close if losses[c.index] <= least + 0.5),
-            key=lambda c: (
-                comparison.likeness(c, last)[0] if last else 0.0,
-                -losses[c.index],
-                -c.index,
-            ),
-        )
-        place(best, editor)
-        out.append(best)
-        rest.remove(best)
-    return out
-
-
-def _day(candidate: Candidate, pool: Pool) -> date:
-    """The day a sentence tells of: its own, else its article's where it stands in the opening,
-    else that of the dated sentence before it, else the story's.
-    """
-    default = pool.day
-    if candidate.dated and candidate.when and (candidate.when[1] - candidate.when[0]).days <= 3:
-        return candidate.when[0]
-    published = candidate.material.article.published
-    if published is not None and candidate.place < 4:
-        return published.date()
-    earlier = [
-        c
-        for c in pool.candidates[max(0, candidate.index - 3) : candidate.index]
-        if c.material is candidate.material and c.dated and c.when
-    ]
-    if earlier and earlier[-1].when:
-        day = earlier[-1].when[0]
-        if default is None or day >= default - timedelta(days=7):
-            return day
-    return published.date() if published is not None else default or date.min
-
-
-def _before(a: Candidate, b: Candidate, pool: Pool) -> float:
-    """How strongly the articles have ``a`` before ``b``: 0, 0.5 or 1."""
-    ours = {a.voice: a, **{v: pool.candidates[i] for v, i in a.support.items()}}
-    theirs = {b.voice: b, **{v: pool.candidates[i] for v, i in b.support.items()}}
-    votes = 0
-    for voice in ours.keys() & theirs.keys():
-        votes += (ours[voice].place < theirs[voice].place) - (
-            ours[voice].place > theirs[voice].place
-        )
-    if votes:
-        return 1.0 if votes > 0 else 0.0
-    mean_a = sum(c.place for c in ours.values()) / len(ours)
-    mean_b = sum(c.place for c in theirs.values()) / len(theirs)
-    return 0.5 if mean_a < mean_b else 0.0

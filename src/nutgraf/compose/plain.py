@@ -28,6 +28,10 @@ _NOT_READER = re.compile(
 )
 _BOILERPLATE = Table("boilerplate")
 _ADDRESS = re.compile(r"https?:|www\.|[@#]\w|pic\.twitter|\||©|[•▪►★→»]\s|\w\.(?:com|org|net)\b")
+#: A web site as who says so: "according to Harbourpost.example".
+_CITED_SITE = re.compile(
+    r"\b(?:to|by|from|at|on|of|with|told|for) (?:the )?[A-Z][\w-]*\.(?:com|org|net)\b"
+)
 _CAPTION = re.compile(
     rf"\b{phrases('captions')}(?!\w)|\({phrases('caption_sides')}\)", re.IGNORECASE
 )
@@ -108,7 +112,7 @@ def _marks_fault(text: str, outside: str) -> str | None:
 
 
 def _words_fault(outside: str) -> str | None:
-    if _BOILERPLATE.find(outside) or _ADDRESS.search(outside):
+    if _BOILERPLATE.find(outside) or _ADDRESS.search(_CITED_SITE.sub(" ", outside)):
         return "boilerplate"
     words = word_set(outside)
     if (not lexicon("caption_hints").isdisjoint(words) or "(" in outside) and _CAPTION.search(
@@ -136,8 +140,11 @@ def _pictures(outside: str) -> bool:
         return True
     if _FULL_DATE.search(outside) and not _FINITE.search(outside):
         return True
+    posed = _POSING.match(outside)
+    if posed is None:
+        return False
     opening = _AFTERWARDS.split(outside, maxsplit=1)[0]
-    return bool(_POSING.match(outside)) and not _FINITE.search(opening)
+    return not _FINITE.search(opening) and not _FINITE.search(posed.group())
 
 
 _SMALL_WORDS = re.compile(

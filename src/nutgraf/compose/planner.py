@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -31,10 +31,14 @@ CORE_TOLD = 0.4
 EVENT_TOLD_SMALL = 0.65
 #: The same for a second sentence of the nut graf.
 EVENT_TOLD_NUT = 0.4
+#: What the headline's words are worth in the nut graf, and what it costs to name none of its names.
+HEADLINE, NAMELESS = 1.1, 0.5
 #: What it costs a sentence of the nut graf.
 EDITED_NUT = 0.25
 #: What an edit that names or describes somebody costs: another span is better.
 EDITED = 0.12
+#: What a sentence of the article that the page follows gains, and one that runs on from another.
+SPINE, NEXT = 0.15, 0.15
 #: How much what is told already counts against a sentence, before it is refused.
 STALE = 0.7
 FUTURE = re.compile(
@@ -59,7 +63,8 @@ HISTORY = re.compile(
 class Planner:
     """Chooses sentences for a page: what it has chosen, and what that tells already.
 
-    ``small`` loosens the bounds on openings, for stories that hold little else.
+    ``small`` loosens the bounds on openings, for stories that hold little else; ``spine`` is
+    the article whose thread the page follows.
     """
 
     pool: Pool
@@ -68,6 +73,7 @@ class Planner:
     chosen: list[Candidate] = field(default_factory=list)
     outdated: frozenset[int] = frozenset()
     small: bool = False
+    spine: Material | None = None
 
     def told(self) -> dict[int, float]:
         """By index, how much of each candidate the chosen ones tell together."""
@@ -161,7 +167,8 @@ class Planner:
         score = candidate.salience + 0.35 * min(1.0, len(candidate.support) / voices)
         score += comparison.core_share(candidate) - cost(candidate)
         if not second:
-            score += 0.9 * comparison.share(self.headline, candidate.text)
+            score += HEADLINE * comparison.headline_share(self.headline, candidate.text)
+            score -= NAMELESS * comparison.nameless(self.headline, candidate.text)
         score += 0.12 * candidate.dated + 0.1 * any(m.kind == "place" for m in candidate.mentions)
         score += 0.35 * newness(candidate.material, self.pool)
         published = candidate.material.article.published
@@ -188,17 +195,22 @@ class Planner:
         """
         rest = [c for c in group if c.index not in self.outdated and not _overtaken(c, self.pool)]
         top = max((c.score for c in self.pool.usable), default=0.0)
-        per_voice = Counter(c.voice for c in self.chosen)
+        per_voice = Counter(c.voice for c in self.chosen if c.material is not self.spine)
         told = self.told()
-        got: list[Candidate] = []
+        got: dict[int, Candidate] = {}
+        edited: dict[int, float] = {}
 
         def value(candidate: Candidate) -> float:
-            stale = STALE * told.get(candidate.index, 0.0)
-            return candidate.score - stale - 0.08 * per_voice[candidate.voice]
+            worth = candidate.score - STALE * told.get(candidate.index, 0.0)
+            worth -= 0.08 * per_voice[candidate.voice] + edited.get(candidate.index, 0.0)
+            worth += SPINE * (candidate.material is self.spine)
+            return worth + NEXT * (candidate.index - 1 in got)
 
-        edited: dict[int, float] = {}
-        while rest and words > 12 and len(got) < most:
-            best = max(rest, key=lambda c: (value(c) - edited.get(c.index, 0.0), -c.index))
+        while words > 12 and len(got) < most:
+            open_now = [c for c in rest if not c.leans or self._carried(c, got)]
+            if not open_now:
+                break
+            best = max(open_now, key=lambda c: (value(c), -c.index))
             if best.index not in edited:
                 edited[best.index] = EDITED * _described(best, editor)
                 if edited[best.index]:
@@ -206,15 +218,20 @@ class Planner:
             rest.remove(best)
             if best.score < least * top:
                 continue
-            served = best_span(best, self.pool, self.comparison)
+            served = best if best.leans else best_span(best, self.pool, self.comparison)
             for candidate in (served, best) if served is not best else (best,):
+                editor.last = got.get(candidate.index - 1)
                 if self._fits(candidate, told, words) and self.take(candidate, editor):
-                    got.append(candidate)
-                    per_voice[candidate.voice] += 1
+                    got[candidate.index] = candidate
+                    per_voice[candidate.voice] += candidate.material is not self.spine
                     words -= count_words(candidate.text)
                     told = self.told()
                     break
-        return got
+        return list(got.values())
+
+    def _carried(self, candidate: Candidate, got: Mapping[int, Candidate]) -> bool:
+        before = got.get(candidate.index - 1)
+        return before is not None and candidate.follows(before)
 
     def _fits(self, candidate: Candidate, told: dict[int, float], words: int) -> bool:
         if count_words(candidate.text) > min(words + 10, MAX_WORDS):

@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from nutgraf.compose import plain
 from nutgraf.compose.cited import cited_materials, main_language
 from nutgraf.compose.dates import quoted_relative_dates, relative_dates
-from nutgraf.compose.dependence import dependence, somebody_before
+from nutgraf.compose.dependence import NEIGHBOURS, dependence, somebody_before
 from nutgraf.compose.focus import main_materials
 from nutgraf.compose.front import front_length, runs_together
 from nutgraf.compose.needs import first_places, needs
@@ -23,6 +23,8 @@ from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, St
 #: article is seldom the story's.
 MOST_CANDIDATES = 320
 FEWEST_EACH, MOST_EACH = 15, 80
+#: Body sentences of an article that may stand on a page leaning on the one before.
+LEANING = 16
 
 
 #: The fault of every sentence of an article that is not the event's.
@@ -36,8 +38,9 @@ class Candidate:
     Offsets in ``mentions``, ``dates``, ``figures`` and ``statements`` are the article's.
     ``place`` counts the article's body sentences from 0. ``cuts`` are the edits that take an
     opening connective away. ``fault`` says why the sentence cannot stand on a page (``None``:
-    it can); it still counts as support for others. ``needs`` are stems that the page must
-    have named before.
+    it can); it still counts as support for others. With ``leans`` it can where the sentence
+    that it follows in its article stands right before it. ``needs`` are stems that the page
+    must have named before.
     """
 
     index: int
@@ -56,6 +59,7 @@ class Candidate:
     statements: tuple[Statement, ...] = ()
     cuts: tuple[Edit, ...] = ()
     fault: str | None = None
+    leans: bool = False
     needs: frozenset[str] = frozenset()
     when: tuple[date, date] | None = None
     dated: bool = False
@@ -71,6 +75,14 @@ class Candidate:
     def quoted_share(self) -> float:
         """The share of the sentence that stands in quotation marks."""
         return sum(b - a for a, b in self.quotes) / max(1, len(self.text))
+
+    def follows(self, other: Candidate) -> bool:
+        """Whether it stands right after ``other`` in their article."""
+        return (
+            self.index == other.index + 1
+            and self.span.article_id == other.span.article_id
+            and 0 <= self.span.start - other.span.end <= NEIGHBOURS
+        )
 
     @property
     def position(self) -> float:
@@ -157,6 +169,9 @@ def _candidates(
         own.cuts = opening_cut(words)
         own.fault = _fault(own, title, quoted)
         if own.fault is None:
+            own.fault = _leaning(own)
+            own.leans = own.fault is not None and 0 < place < LEANING
+        if own.fault is None or own.leans:
             opening = len(own.cuts) and own.cuts[0].end
             own.needs = needs(words, quotes, place, opening, first)
         out.append(own)
@@ -263,10 +278,13 @@ def _fault(own: Candidate, title: tuple[str, ...], quoted: Ranges) -> str | None
         return "two sentences run together"
     if any(a < own.span.start and own.span.end < b for a, b in quoted):
         return "inside a quotation"
-    fault = dependence(text)
-    if fault:
-        return fault
-    return _nobody(own, text) or _date_fault(own)
+    return _date_fault(own)
+
+
+def _leaning(own: Candidate) -> str | None:
+    """What of an earlier sentence it needs, with its opening connective cut."""
+    text = after_cuts(own)
+    return dependence(text) or _nobody(own, text)
 
 
 _HE = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nutgraf.compose.dates import bracket_place, relative_dates, unresolved_dates, written
-from nutgraf.compose.dependence import dependence
+from nutgraf.compose.dependence import carried, dependence
 from nutgraf.compose.names import MARKED
 from nutgraf.compose.people import CIVIL, TITLES, Introduction, People
 from nutgraf.compose.pool import Candidate
@@ -31,10 +31,12 @@ class Editor:
     introduced: set[str] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
     year: int | None = None
+    #: The sentence that stands right before, where it is of the same section.
+    last: Candidate | None = None
 
     def copy(self) -> Editor:
         """An editor that starts from the same place and changes nothing here."""
-        return Editor(self.people, set(self.introduced), set(self.terms), self.year)
+        return Editor(self.people, set(self.introduced), set(self.terms), self.year, self.last)
 
     def edits(
         self, candidate: Candidate, speaker: str | None = None, label: str = ""
@@ -47,7 +49,8 @@ class Editor:
         if candidate.needs - self.terms - set(terms(label)):
             return None
         known = self.introduced | ({speaker} if speaker else set())
-        out = list(candidate.cuts)
+        follows = self.last is not None and candidate.follows(self.last)
+        out = [] if follows else list(candidate.cuts)
         for mention in candidate.mentions:
             key = self.people.key(mention.key)
             if mention.kind != "person" or key not in self.people.people or key in known:
@@ -64,7 +67,11 @@ class Editor:
         if any(a.end > b.start for a, b in itertools.pairwise(out)):
             return None
         text = apply(candidate.text, tuple(out))
-        if dependence(text) or unresolved_dates(text):
+        if unresolved_dates(text):
+            return None
+        if (candidate.leans or dependence(text)) and not (
+            follows and self.last is not None and carried(candidate.text, self.last.text)
+        ):
             return None
         return tuple(out)
 
@@ -76,6 +83,7 @@ class Editor:
             if m.kind == "person" and not _attributive(candidate, m)
         )
         self.read(text)
+        self.last = candidate
         self.year = self._year_after(candidate)
 
     def read(self, text: str) -> None:
@@ -186,10 +194,15 @@ def _told_near(best: Introduction, near: str) -> bool:
 
 
 def _attributive(candidate: Candidate, mention: Mention) -> bool:
-    """Whether a name only marks something else: "an Obama-era rule", "the Romney campaign"."""
+    """Whether a name only marks something else: "an Obama-era rule", "the Romney campaign".
+
+    Nor is a single name after "the" a person's: "the Jags".
+    """
     text = candidate.text
     start, end = mention.start - candidate.start, mention.end - candidate.start
-    return bool(MARKED.match(text, end)) or text[:start].endswith(("-", "–", "/"))
+    if bool(MARKED.match(text, end)) or text[:start].endswith(("-", "–", "/")):
+        return True
+    return " " not in text[start:end] and text[:start].lower().endswith("the ")
 
 
 def _titled(text: str, start: int) -> bool:

@@ -23,13 +23,15 @@ from nutgraf.compose.sayers import (
     person_label,
     squeezed,
 )
-from nutgraf.compose.words import count_words, quotations
+from nutgraf.compose.words import count_words, quotations, terms
 from nutgraf.model import Citation, Edit, Label, Sentence, Span, Statement, apply
 
 MOST_SPEAKERS = 6
 PER_SPEAKER = 2
 #: Share of weight from which on a statement repeats what the page says already.
 SAID = 0.6
+#: Share of the story that must speak of a word for a statement with it to be of the event.
+OF_EVENT = 0.3
 #: Least score of a statement worth a reader's time.
 LEAST_SAYING = 0.25
 
@@ -213,6 +215,8 @@ def choose(
         trial = editor.copy()
         got = 0
         for saying in sorted(by_speaker[key], key=lambda s: (-s.score, s.candidate.index)):
+            if not _of_event(saying, comparison):
+                continue
             size = count_words(saying.candidate.text)
             if got >= PER_SPEAKER or size > words + 5 or saying.score < LEAST_SAYING:
                 continue
@@ -229,9 +233,20 @@ def choose(
             for at in (trial, editor):
                 at.introduced.add(key)
                 at.commit(saying.candidate, text)
+                at.last = None
             words -= size
             got += 1
     return out
+
+
+def _of_event(saying: Saying, comparison: Comparison) -> bool:
+    """Whether the words said name something of the event: an answer to a question that the
+    page does not ask ("I didn't even see it coming") says nothing to its reader.
+    """
+    text = saying.candidate.text
+    said = "".join(text[a:b] for a, b in saying.candidate.quotes) if saying.quoted else text
+    speaker = set(terms(saying.label.text))
+    return any(comparison.event.get(t, 0.0) >= OF_EVENT for t in set(terms(said)) - speaker)
 
 
 def _spelt_out(found: Sequence[Saying]) -> dict[str, Saying]:

@@ -24,12 +24,15 @@ from nutgraf.compose.dates import (
     relative_dates,
     unresolved_dates,
 )
-from nutgraf.compose.dependence import dependence
+from nutgraf.compose.dependence import NEIGHBOURS, carried, dependence
 from nutgraf.compose.names import unintroduced
 from nutgraf.compose.verify_edits import date_fault, edit_fault
 from nutgraf.compose.verify_support import support_faults
 from nutgraf.compose.words import overlaps, quotations, same_words, terms, unquoted
 from nutgraf.model import Citation, Label, Page, Sentence, Sources, Span, apply, undo
+
+#: Sections told as running text, in which a sentence may lean on its own neighbour.
+NARRATIVE = ("nut graf", "what happened", "background")
 
 Invariant = Literal["I1", "I2", "I3", "I4", "I5", "I6", "I7"]
 
@@ -62,12 +65,12 @@ def verify(page: Page, sources: Sources) -> list[PageFault]:
     """
     faults: list[PageFault] = []
     places = list(_places(page))
-    for place in places:
+    for before, place in zip([None, *places], places, strict=False):
         faults.extend(_derivation(place, sources))
         faults.extend(_quotes(place, sources))
         faults.extend(_speaker(place, sources))
         if place.kind != "headline":
-            faults.extend(_stands_alone(place, sources))
+            faults.extend(_stands_alone(place, before, sources))
             faults.extend(_dates(place, sources))
     faults.extend(_people(places, sources))
     faults.extend(_repetition(places))
@@ -215,7 +218,19 @@ def _speaker(place: _Place, sources: Sources) -> Iterator[PageFault]:
 # I4, I5 ----------------------------------------------------------------------------------
 
 
-def _stands_alone(place: _Place, sources: Sources) -> Iterator[PageFault]:
+def _leans_on(place: _Place, before: _Place | None, sources: Sources) -> bool:
+    """Whether ``before`` is the sentence in front in the article too, and can carry this one."""
+    if before is None or place.kind != before.kind or place.kind not in NARRATIVE:
+        return False
+    span, last = place.sentence.citation.span, before.sentence.citation.span
+    if (span.article_id, span.revision) != (last.article_id, last.revision):
+        return False
+    near = 0 <= span.start - last.end <= NEIGHBOURS
+    words, front = sources.words(span), sources.words(last)
+    return near and words is not None and front is not None and carried(words, front)
+
+
+def _stands_alone(place: _Place, before: _Place | None, sources: Sources) -> Iterator[PageFault]:
     sentence = place.sentence
     most = plain.MAX_OPENING if place.kind == "nut graf" else plain.MAX_WORDS
     words = sources.words(sentence.citation.span)
@@ -224,7 +239,8 @@ def _stands_alone(place: _Place, sources: Sources) -> Iterator[PageFault]:
         form = plain.form_fault(apply(words, cuts), most) if words else None
     except ValueError:
         form = None
-    fault = form or dependence(sentence.text)
+    leaning = None if _leans_on(place, before, sources) else dependence(sentence.text)
+    fault = form or leaning
     if fault:
         yield PageFault("I4", place.where, fault, sentence)
 

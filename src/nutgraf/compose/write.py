@@ -186,6 +186,7 @@ def _write(chosen: list[Candidate], pool: Pool, editor: Editor) -> list[Sentence
         sentence = _sentence(candidate, edits, pool)
         editor.commit(candidate, sentence.text)
         out.append(sentence)
+    editor.last = None
     return out
 
 
