@@ -30,7 +30,7 @@ _BOILERPLATE = Table("boilerplate")
 _ADDRESS = re.compile(r"https?:|www\.|[@#]\w|pic\.twitter|\||©|[•▪►★→»]\s|\w\.(?:com|org|net)\b")
 #: A web site as who says so: "according to Harbourpost.example".
 _CITED_SITE = re.compile(
-    r"\b(?:to|by|from|at|on|of|with|told|for) (?:the )?[A-Z][\w-]*\.(?:com|org|net)\b"
+    r"\b(?:to|by|from|at|on|of|with|for) (?:the )?[A-Z][\w-]*\.(?:com|org|net)\b"
 )
 _CAPTION = re.compile(
     rf"\b{phrases('captions')}(?!\w)|\({phrases('caption_sides')}\)", re.IGNORECASE

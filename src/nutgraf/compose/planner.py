@@ -18,7 +18,7 @@ from nutgraf.model import Material, apply
 #: Days before its own publication from which on what a sentence tells is no news.
 STALE_DAYS = 7
 #: Share of a sentence's weight from which on the page has told it already.
-TOLD = 0.56
+TOLD = 0.5
 #: By how much less an article's first and second sentence may have been told: another
 #: outlet's opening is mostly the event once more, in other words.
 LEAD, LEAD_SECOND = 0.22, 0.1

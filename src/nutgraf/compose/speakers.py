@@ -29,7 +29,7 @@ from nutgraf.model import Citation, Edit, Label, Sentence, Span, Statement, appl
 MOST_SPEAKERS = 6
 PER_SPEAKER = 2
 #: Share of weight from which on a statement repeats what the page says already.
-SAID = 0.6
+SAID = 0.52
 #: Share of the story that must speak of a word for a statement with it to be of the event.
 OF_EVENT = 0.3
 #: Least score of a statement worth a reader's time.
