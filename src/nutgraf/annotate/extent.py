@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nutgraf.annotate.grammar import Piece, merged
@@ -30,3 +31,17 @@ def whole_quotes(text: str, pieces: Sequence[Piece], quotes: QuoteIndex) -> list
             start, end = min(start, quote.start), max(end, quote.end)
         grown.append((start, end))
     return merged(grown)
+
+
+#: The time that opens an entry of a ticker.
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?\s+(?=\D)", re.IGNORECASE)
+
+
+def without_clock(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """``pieces`` without the time of a ticker's entry at the start of a line."""
+    cut = []
+    for start, end in pieces:
+        clock = _CLOCK.match(text, start, end)
+        opens = start == 0 or text[start - 1] == "\n"
+        cut.append((clock.end(), end) if clock is not None and opens else (start, end))
+    return cut

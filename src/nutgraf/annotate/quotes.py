@@ -201,14 +201,16 @@ def _closing(text: str, mark: str, at: int, end: int) -> tuple[int, int] | None:
     depth = 0
     for position in range(at, end):
         char = text[position]
-        if char == mark and char not in closers:
-            depth += 1
+        if char == mark and (char not in closers or _opens_again(text, position, end)):
+            depth += mark not in "\"'"
             continue
         if char not in closers:
             continue
         before = text[position - 1] if position > at else " "
         after = text[position + 1] if position + 1 < end else "\n"
         if mark in "'‘" and not _closes_single(before, after):
+            continue
+        if mark in "'‘" and _is_possessive(text, position, end):
             continue
         if mark == '"' and char == '"' and not _closes_straight(before, after):
             continue
@@ -217,6 +219,19 @@ def _closing(text: str, mark: str, at: int, end: int) -> tuple[int, int] | None:
             continue
         return position, position + 1
     return None
+
+
+def _opens_again(text: str, at: int, end: int) -> bool:
+    """Whether a mark that might close opens a quotation within: after space, before a letter."""
+    return text[at] == "“" and text[at - 1].isspace() and text[at + 1 : at + 2].isalnum()
+
+
+def _is_possessive(text: str, at: int, end: int) -> bool:
+    """ "'We can't leave the dogs' home,' he said": a plural's mark, since a better end follows."""
+    if text[at - 1] != "s" or not re.match(r"\s[a-z]", text[at + 1 : at + 3]):
+        return False
+    later = re.compile(r"[,.?!]['’](?=\s|$)").search(text, at + 1, end)
+    return later is not None and re.search(r"\s['‘]\w", text[at + 1 : later.start()]) is None
 
 
 def _closes_single(before: str, after: str) -> bool:

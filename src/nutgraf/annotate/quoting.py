@@ -52,7 +52,8 @@ def is_speech(text: str, quote: Quote) -> bool:
         return True
     before = text[max(0, quote.start - 2) : quote.start].strip()
     alone = not before or before[-1] in '.!?,:"”'
-    return words[-1:] == "." and alone and len(words) > 6
+    comma = text.startswith(",", quote.end) and words.strip()[:1].isupper()
+    return alone and len(words) > 6 and (words[-1:] == "." or comma)
 
 
 def _is_title(text: str, quote: Quote) -> bool:

@@ -82,6 +82,7 @@ class Linker:
                 m.kind == "person" for m in self._by_key.get(found.key, ())
             )
             human = person or (head.tag_ == "NN" and is_descriptor_noun(head.lower_))
+            human = human or any(is_descriptor_noun(t.lower_) for t in head.lefts)
             self._antecedents.hear(
                 Heard(head.idx, found.key if found else None, human, source[0], head)
             )

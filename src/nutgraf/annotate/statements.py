@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nutgraf.annotate.candidate import Candidate
 from nutgraf.annotate.candidates import candidates
 from nutgraf.annotate.context import alike, settle
-from nutgraf.annotate.extent import whole_quotes
+from nutgraf.annotate.extent import whole_quotes, without_clock
 from nutgraf.annotate.grammar import Piece, overlap, text_of
 from nutgraf.annotate.lexicon import known, log_odds, probability
 from nutgraf.annotate.quotes import Quote, QuoteIndex, speech_quotes
@@ -47,8 +47,13 @@ def find_statements(
     spoken, _ = attach(doc, sentences, quotes, found)
     turns = list(_turns(doc))
     index = QuoteIndex(quotes)
-    chosen = [(c, whole_quotes(text, pieces, index)) for c, pieces in _chosen(found, spoken, turns)]
+    chosen = [
+        (c, whole_quotes(text, without_clock(text, pieces), index))
+        for c, pieces in _chosen(found, spoken, turns)
+    ]
     chosen.sort(key=lambda c: c[0].cue)
+    for one, _ in chosen:
+        one.source = without_clock(text, one.source)
     linker = Linker(doc, mentions, speech)
     statements = [
         _statement(c, pieces, quotes, linker, nested=_nested_in(c, chosen)) for c, pieces in chosen

@@ -145,6 +145,11 @@ def _spoken_before(doc: Doc, zone: Sequence[Token], at: int) -> Candidate | None
     return made
 
 
+def _is_clock(zone: Sequence[Token]) -> bool:
+    """Nothing but the time of a ticker's entry ("14:20", "2:20 p.m.")."""
+    return len(zone) <= 2 and zone[0].text[:1].isdigit()
+
+
 def _past_conjunction(source: Sequence[Token]) -> list[Token]:
     """ "This was after Ruiz’s account tweeted": the clause's own words, Ruiz’s account."""
     opens = [
@@ -170,7 +175,7 @@ def colon_before(doc: Doc, quote: Quote, start: int) -> Candidate | None:
     while zone and (zone[-1].pos_ == "PROPN" or (name and zone[-1].lower_ in {"of", "and"})):
         name.insert(0, zone[-1])
         zone = zone[:-1]
-    if name and (not zone or zone[-1].text in {"-", "–", "—", "|"}):
+    if name and (not zone or zone[-1].text in {"-", "–", "—", "|"} or _is_clock(zone)):
         made = _candidate(doc, colon, name)
         made.cue = (colon.idx, colon.idx + 1)
         return made
