@@ -21,6 +21,10 @@ def told(text: str, statement: Statement) -> tuple[str, str, str, list[str]]:
 
 
 CASES = {
+    "speaker put into the clause": (
+        "Her comments, said Jonas Vale, the port secretary, are “what the mayor has said before.”",
+        [("mixed", "Jonas Vale", "said", ["are “what the mayor has said before.”"])],
+    ),
     "word with a hyphen": (
         "She was new at the bakery. Then a co-worker yelled, “Come on, you have to leave now!”",
         [("direct", "co-worker", "yelled", ["“Come on, you have to leave now!”"])],

@@ -68,7 +68,7 @@ def _named_after(doc: Doc, name: Span) -> tuple[int, int] | None:
     while first < head.i and _is_lead(doc[first]):
         first += 1
     words = doc[first : name.start - 1]
-    if len(words) > 12 or any(t.text in {",", '"'} for t in words):
+    if len(words) > 12 or any(t.text in {",", '"'} or t.lower_ in _SPEAKERS_OWN for t in words):
         return None
     return words.start_char, words.end_char
 
@@ -94,7 +94,7 @@ def _of_this_person(words: Span) -> Span | None:
     """
     for at in range(len(words) - 1, -1, -1):
         word = words[at].lower_
-        if word in {"my", "our", "your", "i", "we"}:
+        if word in _SPEAKERS_OWN:
             return None
         if word not in _LINKS:
             continue
@@ -153,6 +153,8 @@ def _is_lead(token: Token) -> bool:
     } or (token.is_punct)
 
 
+#: Words of somebody who is quoted, not of the article.
+_SPEAKERS_OWN = frozenset({"my", "our", "your", "i", "we"})
 _LINKS = frozenset({"for", "to", "of", "and"})
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "dr", "miss", "mx"})
 _CLOSE = {"(", ",", ".", ";", ")", "–", "—", "--", '"', "”"}
@@ -199,7 +201,7 @@ def _after(doc: Doc, name: Span) -> tuple[int, int] | None:
 
 def _tells_of_another(doc: Doc, words: Span, head: Token) -> bool:
     """A list of names, a sentence of its own, or another person's office stands after the name."""
-    if any(t.lower_ in {"my", "our", "your"} for t in words):
+    if any(t.lower_ in _SPEAKERS_OWN for t in words):
         return True
     if head.i + 1 < len(doc) and doc[head.i + 1].ent_type_ == "PERSON":
         return True

@@ -45,3 +45,19 @@ def without_clock(text: str, pieces: Sequence[Piece]) -> list[Piece]:
         opens = start == 0 or text[start - 1] == "\n"
         cut.append((clock.end(), end) if clock is not None and opens else (start, end))
     return cut
+
+
+def without_source(text: str, pieces: Sequence[Piece], source: Sequence[Piece]) -> list[Piece]:
+    """``pieces`` without the words of the source, where a speaker stands inside what is said."""
+    left: list[Piece] = []
+    for start, end in pieces:
+        for a, b in source:
+            if start <= a and b < end:
+                if text[start:a].strip(" ,"):
+                    left.append((start, len(text[:a].rstrip(" ,"))))
+                start = b
+        while start < end and text[start] in " ,":
+            start += 1
+        if start < end:
+            left.append((start, end))
+    return left or list(pieces)

@@ -12,6 +12,8 @@ Piece = tuple[int, int]
 _EDGES = frozenset({",", ";", ":", "-", "—", "–", "--", ".", "―"})
 #: Dependents of a noun that are not part of what names it.
 _LOOSE = frozenset({"cc", "punct"})
+#: Verbs that stand with their speaker inside another clause.
+_INSERTED = frozenset({"say", "add", "write", "explain", "argue", "insist", "note"})
 #: Subjects that stand for nobody ("It was there that Ruiz …, pointing to").
 _EMPTY = frozenset({"it", "there", "this", "what"})
 
@@ -31,7 +33,7 @@ def subject_of(verb: Token) -> Token | None:
     completes; the noun that a participle or a relative clause belongs to; at last, for a finite
     verb, the subject that stands nearest before it ("Ruiz paused, then revealed why").
     """
-    found = _pronoun_before(verb) or _parsed_subject(verb)
+    found = _pronoun_before(verb) or _inserted_after(verb) or _parsed_subject(verb)
     if found is not None and any(c.lower_ == "whose" for c in found.children):
         found = _owner_of_whose(found)
     if found is not None and found.lower_ in {"n't", "n’t", "not"}:
@@ -63,6 +65,19 @@ def _pronoun_before(verb: Token) -> Token | None:
     if at < verb.sent.start or verb.doc[at].lower_ not in {"he", "she", "they", "i", "we"}:
         return None
     return verb.doc[at] if verb.tag_ not in {"VBN", "VBG"} or at < verb.i - 1 else None
+
+
+def _inserted_after(verb: Token) -> Token | None:
+    """ "Her words, said Jonas Vale, were …": the name between the verb and the next comma."""
+    doc, at = verb.doc, verb.i
+    if verb.lemma_ not in _INSERTED or at == 0 or doc[at - 1].text != ",":
+        return None
+    last = at
+    while last + 1 < len(doc) and doc[last + 1].pos_ == "PROPN":
+        last += 1
+    if last == at or last + 1 >= len(doc) or doc[last + 1].text not in {",", "."}:
+        return None
+    return doc[last]
 
 
 def _owner_of_whose(found: Token) -> Token | None:

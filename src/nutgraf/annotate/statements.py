@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nutgraf.annotate.candidate import Candidate
 from nutgraf.annotate.candidates import candidates
 from nutgraf.annotate.context import alike, settle
-from nutgraf.annotate.extent import whole_quotes, without_clock
+from nutgraf.annotate.extent import whole_quotes, without_clock, without_source
 from nutgraf.annotate.grammar import Piece, overlap, text_of
 from nutgraf.annotate.lexicon import known, log_odds, probability
 from nutgraf.annotate.quotes import Quote, QuoteIndex, speech_quotes
@@ -54,6 +54,7 @@ def find_statements(
     chosen.sort(key=lambda c: c[0].cue)
     for one, _ in chosen:
         one.source = without_clock(text, one.source)
+    chosen = [(c, without_source(text, pieces, c.source)) for c, pieces in chosen]
     linker = Linker(doc, mentions, speech)
     statements = [
         _statement(c, pieces, quotes, linker, nested=_nested_in(c, chosen)) for c, pieces in chosen
