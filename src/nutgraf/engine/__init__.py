@@ -15,25 +15,22 @@ from __future__ import annotations
 
 from nutgraf.engine.articles import Articles
 from nutgraf.engine.editions import Editions
+from nutgraf.engine.exporting import Exporting
 from nutgraf.engine.intake import Intake
 from nutgraf.engine.marks import Marks
 from nutgraf.engine.mending import Mending
 from nutgraf.engine.owner import Ownership
-from nutgraf.engine.people import People
 from nutgraf.engine.searching import Searching
-from nutgraf.engine.stories import Stories
 from nutgraf.engine.upkeep import Upkeep
 from nutgraf.engine.views import ArticleView, OutletView, StoryView, Verification
 
 
-class Engine(
-    Intake, Stories, Articles, People, Searching, Editions, Upkeep, Mending, Ownership, Marks
-):
+class Engine(Intake, Exporting, Articles, Searching, Editions, Upkeep, Mending, Ownership, Marks):
     """Everything Nutgraf does, over one store. Use as a context manager, or ``close()`` it.
 
     ``clock`` gives the time; only the sample press and tests set it. Each part of it is a file
     of this package: what comes in (``intake``), what comes out (``stories``, ``articles``,
-    ``people``, ``searching``, ``editions``), what people decide about stories (``mending``), the
+    ``people``, ``searching``, ``editions``, ``exporting``), what people decide about stories (``mending``), the
     state of things (``upkeep``), and who may change it (``owner``, ``marks``).
     """
 

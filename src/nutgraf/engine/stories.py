@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nutgraf.engine.base import EngineBase
@@ -112,12 +111,6 @@ class Stories(EngineBase):
             view = self.story_page(story_id)
             if view.page is not None:
                 yield view
-
-    def export_site(self, out: Path, progress: Progress = quiet) -> int:
-        """Write every page as a static site under ``out``. Returns how many were written."""
-        from nutgraf.publish.export import export_site
-
-        return export_site(list(self.pages()), out, title=self.settings.title, progress=progress)
 
     def verify(self, progress: Progress = quiet) -> Verification:
         """Check every sentence of every published page against the stored words."""

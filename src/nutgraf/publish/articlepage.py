@@ -79,6 +79,7 @@ def article_page(
     links: Links,
     *,
     marks: Sequence[Span] = (),
+    reached: Sequence[Span] = (),
     chosen: Span | None = None,
     number: int | None = None,
     story_id: StoryId | None = None,
@@ -88,7 +89,7 @@ def article_page(
     """An article as its template needs it.
 
     Revision ``number`` is shown (else the one ``chosen`` points into, else the newest), with
-    ``marks`` and more strongly ``chosen``. A site of files also shows older revisions that
+    ``marks`` and more strongly ``chosen``; spans ``reached`` from elsewhere can be linked to. A site of files also shows older revisions that
     are cited. Raises ``ValueError`` where ``revisions`` is empty.
     """
     by_number = {r.number: r for r in sorted(revisions, key=lambda r: r.number)}
@@ -115,7 +116,7 @@ def article_page(
         removed=dates.moment(article.removed) if article.removed else None,
         extent=_EXTENTS.get(article.extent, ""),
         cited=bool(marks),
-        shown=_shown(shown, marks, chosen),
+        shown=_shown(shown, marks, chosen, reached),
         also_shown=() if links.served else tuple(_shown(r, marks, chosen) for r in older),
         revisions=tuple((n, links.revision(article.id, n)) for n in by_number)
         if links.served
@@ -125,11 +126,20 @@ def article_page(
     )
 
 
-def _shown(revision: Revision, marks: Sequence[Span], chosen: Span | None) -> ShownRevision:
+def _shown(
+    revision: Revision,
+    marks: Sequence[Span],
+    chosen: Span | None,
+    reached: Sequence[Span] = (),
+) -> ShownRevision:
     def fields(name: str, text: str) -> tuple[tuple[Marked, ...], ...]:
-        spans = [s for s in marks if s.field == name and s.revision == revision.number]
+        spans, others = (
+            [s for s in some if s.field == name and s.revision == revision.number]
+            for some in (marks, reached)
+        )
         here = chosen is not None and chosen.field == name and chosen.revision == revision.number
-        return tuple(tuple(p) for p in marked_paragraphs(text, spans, chosen if here else None))
+        paragraphs = marked_paragraphs(text, spans, chosen if here else None, others)
+        return tuple(tuple(paragraph) for paragraph in paragraphs)
 
     return ShownRevision(
         number=revision.number,

@@ -5,27 +5,28 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from nutgraf.errors import NutgrafError
-from nutgraf.model import Article, Outlet, Page, Sources, Story, StoryChange
+from nutgraf.model import DESKS, Article, Desk, Outlet, Page, Sources, Span, Story, StoryChange
+from nutgraf.model.people import Name
 from nutgraf.publish import html
 from nutgraf.publish.assets import assets
 from nutgraf.publish.atom import atom
 from nutgraf.publish.entries import feed_id, front_entries
+from nutgraf.publish.exportnames import Named, names_index, write_name
 from nutgraf.publish.front import Edition, FrontStory, Neighbour
 from nutgraf.publish.jsonfeed import jsonfeed
 from nutgraf.publish.jsonpage import page_to_dict
 from nutgraf.publish.links import SiteLinks, file_name
 from nutgraf.publish.outletpage import OutletArticle
 
-#: Stories on the front page; all are on the pages of their days.
+#: Stories on the front page; all are on the pages of their days and sections.
 FRONT = 60
-_IN_FOLDER = SiteLinks("../")
-_AT_TOP = SiteLinks("")
+_FOLDERS = ("static", "story", "article", "outlet", "day", "section")
 
 
 class Published(Protocol):
@@ -48,15 +49,22 @@ def export_site(
     out: Path,
     *,
     title: str = "Nutgraf",
+    desks: Mapping[str, Desk] | None = None,
+    names: Sequence[Name] = (),
+    look_up: Callable[[Name], Named] | None = None,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> int:
-    """Write front page, days, stories, articles, data and feeds under ``out``.
+    """Write front page, days, sections, stories, articles, outlets, names, data and feeds.
 
-    Returns how many stories were written. Files that are there already are replaced, others
-    left alone. Raises ``NutgrafError`` where ``out`` cannot be written.
+    All go under ``out``. ``desks`` says which section a story is of; ``names`` get a page each,
+    made of what ``look_up`` finds of them. Returns how many stories were written. Files that
+    are there already are replaced, others left alone. Raises ``NutgrafError`` where ``out``
+    cannot be written.
     """
+    known = frozenset((n.kind, n.key) for n in names) if look_up else frozenset()
+    site = _Site(out=out, title=title, desks=desks or {}, names=known)
     try:
-        return _export(list(views), out, title, progress)
+        return _export(site, list(views), names, look_up, progress)
     except OSError as error:
         raise NutgrafError(
             str(error.filename or out),
@@ -65,38 +73,68 @@ def export_site(
         ) from error
 
 
+@dataclass(slots=True, kw_only=True)
+class _Site:
+    """Where the site goes, and what is on it."""
+
+    out: Path
+    title: str
+    desks: Mapping[str, Desk]
+    names: frozenset[tuple[str, str]]
+    stories: list[FrontStory] = field(default_factory=list)
+    outlets: dict[str, Outlet] = field(default_factory=dict)
+    published: dict[str, list[OutletArticle]] = field(default_factory=dict)
+
+    @property
+    def at_top(self) -> SiteLinks:
+        return SiteLinks("", names=self.names)
+
+    @property
+    def in_folder(self) -> SiteLinks:
+        return SiteLinks("../", names=self.names)
+
+    def write(self, place: str, text: str) -> None:
+        (self.out / place).write_text(text, encoding="utf-8", errors="replace")
+
+
 def _export(
-    views: list[Published], out: Path, title: str, progress: Callable[[str, int, int], None]
+    site: _Site,
+    views: list[Published],
+    names: Sequence[Name],
+    look_up: Callable[[Name], Named] | None,
+    progress: Callable[[str, int, int], None],
 ) -> int:
-    for folder in ("static", "story", "article", "outlet", "day"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
+    for folder in (*_FOLDERS, *{kind for kind, _ in site.names}):
+        (site.out / folder).mkdir(parents=True, exist_ok=True)
     for name, path in assets().items():
-        shutil.copyfile(path, out / "static" / name)
-    known = {view.story.id for view in views if view.page is not None}
-    stories: list[FrontStory] = []
-    outlets: dict[str, Outlet] = {}
-    published: dict[str, list[OutletArticle]] = {}
-    for done, view in enumerate(views, 1):
-        if view.page is not None:
-            related = tuple(r for r in view.page.related if r.story_id in known)
-            page = replace(view.page, related=related)
-            _story(view, page, out, title)
-            articles = [view.sources.articles.get(key) for key in view.story.article_ids]
-            held = tuple(a for a in articles if a is not None)
-            stories.append(FrontStory(story=view.story, page=page, articles=held))
-            outlets.update(view.sources.outlets)
-            for article in held:
-                published.setdefault(article.outlet_id, []).extend(_line(article, view, page))
-        progress("export", done, len(views))
-    stories.sort(key=_importance, reverse=True)
-    _fronts(stories, outlets, out, title)
-    _feeds(stories, outlets, out, title)
-    for key, lines in published.items():
+        shutil.copyfile(path, site.out / "static" / name)
+    published = [view for view in views if view.page is not None]
+    articles = {key for view in published for key in view.sources.articles}
+    reached: dict[str, set[Span]] = {}
+    for done, one in enumerate(names if look_up else (), 1):
+        assert look_up is not None
+        document, spans = write_name(look_up(one), articles, site.in_folder, site.title)
+        site.write(f"{one.kind}/{file_name(one.key)}.html", document)
+        for span in spans:
+            reached.setdefault(span.article_id, set()).add(span)
+        progress("names", done, len(names))
+    known = {view.story.id for view in published}
+    for done, view in enumerate(published, 1):
+        _story(site, view, known, reached)
+        progress("export", done, len(published))
+    site.stories.sort(key=_importance, reverse=True)
+    _fronts(site)
+    _feeds(site)
+    for key, lines in site.published.items():
         lines.sort(key=lambda line: line.article.time, reverse=True)
-        document = html.render_outlet(outlets[key], lines, site=title, links=_IN_FOLDER)
-        _write(out / "outlet" / f"{file_name(key)}.html", document)
-    _write(out / "about.html", html.render_about(site=title, links=_AT_TOP))
-    return len(stories)
+        document = html.render_outlet(
+            site.outlets[key], lines, site=site.title, links=site.in_folder
+        )
+        site.write(f"outlet/{file_name(key)}.html", document)
+    site.write("about.html", html.render_about(site=site.title, links=site.at_top))
+    index = names_index(names if look_up else (), site.outlets, site.at_top)
+    site.write("names.html", html.render("names.html", site.at_top, site.title, groups=index))
+    return len(site.stories)
 
 
 def _importance(story: FrontStory) -> tuple[bool, datetime, int]:
@@ -108,34 +146,51 @@ def _changed(story: FrontStory) -> datetime:
     return story.page.record.last_changed or story.page.composed
 
 
-def _story(view: Published, page: Page, out: Path, title: str) -> None:
-    """A story's page, its data, and its articles."""
+def _story(site: _Site, view: Published, known: set[str], reached: Mapping[str, set[Span]]) -> None:
+    """A story's page, its data, and its articles; it is kept for the lists."""
+    assert view.page is not None
+    related = tuple(r for r in view.page.related if r.story_id in known)
+    page = replace(view.page, related=related)
     name = file_name(page.story_id)
     document = html.render_story(
         page,
         view.sources,
         versions=view.versions,
         changes=view.changes,
-        site=title,
-        links=_IN_FOLDER,
+        site=site.title,
+        links=site.in_folder,
     )
-    _write(out / "story" / f"{name}.html", document)
+    site.write(f"story/{name}.html", document)
     data = json.dumps(page_to_dict(page, view.sources), ensure_ascii=False, indent=1)
-    _write(out / "story" / f"{name}.json", data)
+    site.write(f"story/{name}.json", data)
     for article in view.sources.articles.values():
-        revisions = [r for r in view.sources.revisions.values() if r.article_id == article.id]
-        if not revisions:
-            continue
-        document = html.render_article(
-            article,
-            revisions,
-            view.sources.outlet(article.id),
-            marks=tuple({span for span in page.spans() if span.article_id == article.id}),
-            story_id=page.story_id,
-            site=title,
-            links=_IN_FOLDER,
-        )
-        _write(out / "article" / f"{file_name(article.id)}.html", document)
+        _article(site, view, page, article, reached.get(article.id, set()))
+    articles = [view.sources.articles.get(key) for key in view.story.article_ids]
+    held = tuple(a for a in articles if a is not None)
+    desk = site.desks.get(page.story_id)
+    site.stories.append(FrontStory(story=view.story, page=page, articles=held, desk=desk))
+    site.outlets.update(view.sources.outlets)
+    for article in held:
+        site.published.setdefault(article.outlet_id, []).extend(_line(article, view, page))
+
+
+def _article(
+    site: _Site, view: Published, page: Page, article: Article, reached: set[Span]
+) -> None:
+    revisions = [r for r in view.sources.revisions.values() if r.article_id == article.id]
+    if not revisions:
+        return
+    document = html.render_article(
+        article,
+        revisions,
+        view.sources.outlet(article.id),
+        marks=tuple({span for span in page.spans() if span.article_id == article.id}),
+        reached=tuple(reached),
+        story_id=page.story_id,
+        site=site.title,
+        links=site.in_folder,
+    )
+    site.write(f"article/{file_name(article.id)}.html", document)
 
 
 def _line(article: Article, view: Published, page: Page) -> Iterator[OutletArticle]:
@@ -144,50 +199,55 @@ def _line(article: Article, view: Published, page: Page) -> Iterator[OutletArtic
         yield OutletArticle(article=article, revision=revision, story=view.story, page=page)
 
 
-def _fronts(
-    stories: list[FrontStory], outlets: Mapping[str, Outlet], out: Path, title: str
-) -> None:
+def _fronts(site: _Site) -> None:
+    """The front page, and those of sections and days."""
     days: dict[date, list[FrontStory]] = {}
-    for story in stories:
+    of_desk: dict[Desk, list[FrontStory]] = {}
+    for story in site.stories:
         days.setdefault(_changed(story).astimezone(UTC).date(), []).append(story)
+        if story.desk is not None:
+            of_desk.setdefault(story.desk, []).append(story)
     ordered = sorted(days)
-    document = html.render_front(
-        stories[:FRONT], outlets, now=None, site=title, links=_AT_TOP, past=ordered[::-1]
-    )
-    _write(out / "index.html", document)
-    for number, day in enumerate(ordered):
-        earlier = _neighbour(ordered[number - 1]) if number else None
-        later = _neighbour(ordered[number + 1]) if number + 1 < len(ordered) else None
+    desks = [desk for desk in DESKS if desk in of_desk]
+
+    def front(place: str, stories: Sequence[FrontStory], links: SiteLinks, **more: object) -> None:
         document = html.render_front(
-            days[day],
-            outlets,
+            stories,
+            site.outlets,
             now=None,
-            site=title,
-            links=_IN_FOLDER,
-            edition=Edition(day),
-            around=(earlier, later),
+            site=site.title,
+            links=links,
+            desks=desks,
+            **more,  # type: ignore[arg-type]
         )
-        _write(out / "day" / f"{day.isoformat()}.html", document)
+        site.write(place, document)
+
+    front("index.html", site.stories[:FRONT], site.at_top, past=ordered[::-1])
+    for desk in desks:
+        front(f"section/{desk}.html", of_desk[desk], site.in_folder, desk=desk)
+    for number, day in enumerate(ordered):
+        earlier = _neighbour(ordered[number - 1], site) if number else None
+        later = _neighbour(ordered[number + 1], site) if number + 1 < len(ordered) else None
+        around = (earlier, later)
+        place = f"day/{day.isoformat()}.html"
+        front(place, days[day], site.in_folder, edition=Edition(day), around=around)
 
 
-def _neighbour(day: date) -> Neighbour:
-    return Neighbour(href=_IN_FOLDER.day(day.isoformat()), label=Edition(day).heading)
+def _neighbour(day: date, site: _Site) -> Neighbour:
+    return Neighbour(href=site.in_folder.day(day.isoformat()), label=Edition(day).heading)
 
 
-def _feeds(stories: list[FrontStory], outlets: Mapping[str, Outlet], out: Path, title: str) -> None:
-    entries = front_entries(stories, outlets, _AT_TOP)
+def _feeds(site: _Site) -> None:
+    entries = front_entries(site.stories, site.outlets, site.at_top)
     document = atom(
         entries,
-        title=title,
-        feed_id=feed_id("front", title),
+        title=site.title,
+        feed_id=feed_id("front", site.title),
         self_href="feed.atom",
-        page_href=_AT_TOP.front(),
+        page_href=site.at_top.front(),
         now=datetime.now(UTC),
     )
-    _write(out / "feed.atom", document)
-    data = jsonfeed(entries, title=title, self_href="feed.json", page_href=_AT_TOP.front())
-    _write(out / "feed.json", json.dumps(data, ensure_ascii=False, indent=1))
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", errors="replace")
+    site.write("feed.atom", document)
+    page_href = site.at_top.front()
+    data = jsonfeed(entries, title=site.title, self_href="feed.json", page_href=page_href)
+    site.write("feed.json", json.dumps(data, ensure_ascii=False, indent=1))

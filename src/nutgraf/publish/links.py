@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from nutgraf.model import ArticleId, Desk, Span, StoryId
+from nutgraf.model.people import NAME_KINDS
 from nutgraf.publish.assets import asset_name
 from nutgraf.publish.words import anchor
 
@@ -128,10 +130,14 @@ HERE = ServerLinks()
 
 @dataclass(frozen=True, slots=True)
 class SiteLinks:
-    """Addresses in a site of files. ``up`` leads from the page to the site's root."""
+    """Addresses in a site of files. ``up`` leads from the page to the site's root.
+
+    ``names`` are the (kind, key) of those that have a page there.
+    """
 
     up: str = ""
     served: bool = False
+    names: frozenset[tuple[str, str]] = frozenset()
 
     def front(self) -> str:
         return f"{self.up}index.html"
@@ -170,7 +176,10 @@ class SiteLinks:
         return f"{self.up}outlet/{quote(file_name(outlet_id))}.html"
 
     def name(self, kind: str, key: str) -> str | None:
-        """A site of files has no pages of people."""
+        """A person's, body's or place's page; under another kind where it has one only there."""
+        for one in (kind, *NAME_KINDS):
+            if (one, key) in self.names:
+                return f"{self.up}{one}/{quote(file_name(key))}.html"
         return None
 
     def page(self, name: str) -> str:
@@ -180,11 +189,21 @@ class SiteLinks:
         return f"{self.up}static/{asset_name(name)}"
 
 
+#: Longest name of a file without its ending, in characters.
+_LONGEST = 180
+
+
 def file_name(identifier: str) -> str:
-    """A file's name for an id: the id, with what a file system may not take written as hex."""
+    """A file's name for an id: the id, with what a file system may not take written as hex.
+
+    What would be too long for one ends in its digest.
+    """
     safe = "".join(
         c if c.isascii() and (c.isalnum() or c in "-_") else f"~{ord(c):x}" for c in identifier
     )
+    if len(safe) > _LONGEST:
+        digest = hashlib.blake2b(safe.encode("ascii"), digest_size=10).hexdigest()
+        safe = f"{safe[: _LONGEST - 21]}~{digest}"
     return safe or "~"
 
 

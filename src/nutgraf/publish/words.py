@@ -126,22 +126,26 @@ def anchor(span: Span) -> str:
 
 
 def marked_paragraphs(
-    text: str, cited: Iterable[Span], chosen: Span | None = None
+    text: str,
+    cited: Iterable[Span],
+    chosen: Span | None = None,
+    reached: Iterable[Span] = (),
 ) -> list[list[Marked]]:
     """The text's paragraphs in pieces, with cited and chosen words told apart.
 
-    ``cited`` and ``chosen`` are spans of this very revision's text; those that lie outside it
-    are left out.
+    ``cited``, ``chosen`` and ``reached`` are spans of this very revision's text; those that lie
+    outside it are left out. Those ``reached`` get an anchor and no mark.
     """
     size = len(text)
-    spans = [s for s in {*cited, *((chosen,) if chosen else ())} if 0 <= s.start < s.end <= size]
+    marks = {*cited, *((chosen,) if chosen else ())}
+    spans = [s for s in marks.union(reached) if 0 <= s.start < s.end <= size]
     edges = sorted({edge for span in spans for edge in (span.start, span.end)})
     breaks = _BLANK_LINE if _BLANK_LINE.search(text) else re.compile(r"\n")
     gaps = [found.span() for found in breaks.finditer(text)]
     paragraphs: list[list[Marked]] = []
     at = 0
     for low, high in [*gaps, (size, size)]:
-        paragraph = _marked_paragraph(text, at, low, edges, spans, chosen)
+        paragraph = _marked_paragraph(text, at, low, edges, spans, marks, chosen)
         if paragraph:
             paragraphs.append(paragraph)
         at = high
@@ -149,7 +153,13 @@ def marked_paragraphs(
 
 
 def _marked_paragraph(
-    text: str, first: int, last: int, edges: list[int], spans: list[Span], chosen: Span | None
+    text: str,
+    first: int,
+    last: int,
+    edges: list[int],
+    spans: list[Span],
+    marks: set[Span],
+    chosen: Span | None,
 ) -> list[Marked]:
     if not text[first:last].strip():
         return []
@@ -161,7 +171,7 @@ def _marked_paragraph(
         pieces.append(
             Marked(
                 text[low:high],
-                cited=bool(over),
+                cited=any(s in marks for s in over),
                 chosen=chosen is not None and chosen in over,
                 anchors=tuple(anchor(s) for s in begins),
             )

@@ -1,0 +1,54 @@
+"""The whole as a site of files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from nutgraf.engine.people import NameView, People
+from nutgraf.engine.stories import Stories
+from nutgraf.engine.views import StoryView
+from nutgraf.model.people import NAME_KINDS, Name
+from nutgraf.pipeline.run import Progress, quiet
+
+#: Statements, and articles that name it, on a name's page in a site of files: the newest.
+MOST = 500
+
+
+class Exporting(Stories, People):
+    """Files that any web server can carry."""
+
+    def export_site(self, out: Path, progress: Progress = quiet) -> int:
+        """Write every page as a static site under ``out``. Returns how many stories there are.
+
+        Raises ``NutgrafError`` where ``out`` cannot be written.
+        """
+        from nutgraf.publish.export import export_site
+
+        views = [self._with_revisions(view) for view in self.pages()]
+        articles = [key for view in views for key in view.sources.articles]
+        names = [n for kind in NAME_KINDS for n in self.store.names_in(articles, kind).values()]
+
+        def look_up(name: Name) -> NameView:
+            return self.name_view(name, said=(MOST, 0), named=(MOST, 0))
+
+        return export_site(
+            views,
+            out,
+            title=self.settings.title,
+            desks={s.story.id: s.desk for s in self.stories(limit=None) if s.desk},
+            names=names,
+            look_up=look_up,
+            progress=progress,
+        )
+
+    def _with_revisions(self, view: StoryView) -> StoryView:
+        """The story with every revision of its articles: their pages say what was changed."""
+        sources = view.sources
+        every = {
+            (revision.article_id, revision.number): revision
+            for article in sources.articles.values()
+            if article.revision > 1
+            for revision in self.store.revisions(article.id)
+        }
+        return replace(view, sources=replace(sources, revisions={**sources.revisions, **every}))
