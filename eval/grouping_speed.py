@@ -6,7 +6,7 @@ then further pieces arrive as articles do: 64 at a time, with a second look at a
 each lot (stories put in apart though they are one would otherwise all be merged in these looks,
 which a window that grew by itself has behind it). Figures are CPU seconds of one core. Vectors are not used by the pieces (encoding a hundred thousand would
 take an hour); what encoding costs is measured apart and added. The baselines are what a batch
-program does with the same pieces: every pair compared, all at once, none as they come.
+program does with full articles: every pair compared, all at once, none as they come.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from __future__ import annotations
 import argparse
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 
-from grouping import BATCH, Document, load
+from grouping import BATCH, Document, Vectors, load, vectors_of
 from nutgraf.group.cluster import Grouper
 from nutgraf.group.features import encoder_text, featurise
 from nutgraf.group.window import story_id_for
@@ -99,30 +100,56 @@ def encoding(source: Iterator[Document]) -> float:
     return (time.process_time() - began) / len(texts)
 
 
-def baselines(source: Iterator[Document]) -> None:
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import pdist
+def baselines(encode: float) -> None:
+    """What batch programs take for the same full articles, all at once; vectors are given."""
+    documents = load("allsides")[: BATCHES[-1]]
+    texts = [f"{d.revision.title} {d.revision.title} {d.revision.text[:3000]}" for d in documents]
+    dense = vectors_of("allsides", load("allsides"))[: BATCHES[-1]]
+    ways: dict[str, Callable[[int], None]] = {
+        "TF-IDF, average linkage": lambda count: linked(tfidf(texts[:count]), 0.86),
+        "encoder alone, average linkage": lambda count: linked(dense[:count], 0.28),
+        "HDBSCAN over the encoder": lambda count: hdbscan(dense[:count]),
+    }
+    for name, way in ways.items():
+        for count in BATCHES:
+            began = time.process_time()
+            way(count)
+            spent = (time.process_time() - began) / count
+            encoded = "" if name.startswith("TF") else f", {1 / (spent + encode):.0f} with encoding"
+            print(f"{name}, {count} at once: {1 / spent:.0f} articles a core-second{encoded}")
+
+
+def tfidf(texts: Sequence[str]) -> Vectors:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    texts = [
-        f"{d.revision.title} {d.revision.title} {d.revision.text[:3000]}"
-        for _, d in zip(range(BATCHES[-1]), source, strict=False)
-    ]
-    for count in BATCHES:
-        began = time.process_time()
-        table = TfidfVectorizer(max_features=5_000).fit_transform(texts[:count]).astype(np.float32)
-        fcluster(linkage(pdist(table.toarray(), "cosine"), "average"), 0.86, "distance")
-        spent = time.process_time() - began
-        print(
-            f"TF-IDF, average linkage, {count} at once: {count / spent:.0f} articles a core-second"
-        )
+    table = TfidfVectorizer(max_features=5_000).fit_transform(texts)
+    return np.asarray(table.astype(np.float32).toarray())
+
+
+def linked(table: Vectors, threshold: float) -> None:
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import pdist
+
+    fcluster(linkage(pdist(table, "cosine"), "average"), threshold, "distance")
+
+
+def hdbscan(table: Vectors) -> None:
+    from sklearn.cluster import HDBSCAN
+
+    # Of vectors of length 1 the Euclidean distance orders as the cosine does.
+    HDBSCAN(min_cluster_size=2, copy=True).fit(table)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--live", type=int, nargs="+", default=[20_000, 100_000])
     parser.add_argument("--articles", type=int, default=400)
+    parser.add_argument("--no-baselines", dest="baselines", action="store_false")
     options = parser.parse_args()
+    # Loaded on first use, and slow to load: not a part of any article's time.
+    for module in ("scipy.cluster.hierarchy", "sklearn.cluster", "sklearn.feature_extraction.text"):
+        import_module(module)
+
     source, grouper = pieces(), Grouper()
     encode = encoding(pieces())
     print(
@@ -142,7 +169,8 @@ def main() -> None:
             f"{given / first:.2f} times the first; {megabytes:.0f} MB",
             flush=True,
         )
-    baselines(pieces())
+    if options.baselines:
+        baselines(encode)
 
 
 if __name__ == "__main__":
