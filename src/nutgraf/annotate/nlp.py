@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from nutgraf.annotate.swift import remember_attributes, remember_lemmas, use_numpy
 from nutgraf.errors import ModelError
 from nutgraf.model import TextSentence
 
@@ -29,7 +30,11 @@ def load() -> Language:
 
     for name in MODELS:
         if spacy.util.is_package(name):
-            return spacy.load(name)
+            nlp = spacy.load(name)
+            use_numpy(nlp)
+            remember_attributes(nlp)
+            remember_lemmas(nlp)
+            return nlp
     raise ModelError(
         "the English parser",
         f"none of {', '.join(MODELS)} is installed",
