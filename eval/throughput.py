@@ -128,7 +128,7 @@ def saved_pages(count: int) -> list[tuple[str, bytes]]:
 
 def ours(pages: list[Arrival], folder: Path) -> tuple[Clock, dict[str, int]]:
     """The whole way through the product's own stages, in this process alone."""
-    from nutgraf.annotate import Annotator, Job
+    from nutgraf.annotate import Annotator
     from nutgraf.annotate.vectors import load_encoder
     from nutgraf.errors import ExtractError
     from nutgraf.extract.article import extract
@@ -152,11 +152,7 @@ def ours(pages: list[Arrival], folder: Path) -> tuple[Clock, dict[str, int]]:
 
     def annotate_many(items: list) -> list:  # type: ignore[type-arg]
         with clock.stage("annotate"):
-            return list(
-                annotator.annotate_many(
-                    [Job(revision, a.published, a.language) for revision, a in items]
-                )
-            )
+            return list(annotator.annotate_many(items))
 
     for at in track(range(0, len(pages), LOT), "articles", console=Console(stderr=True)):
         lot = pages[at : at + LOT]

@@ -18,6 +18,7 @@ from nutgraf.errors import ImportArchiveError
 from nutgraf.extract.urls import identity
 from nutgraf.fetch.http import Fetcher
 from nutgraf.fetch.local import address_of
+from nutgraf.fetch.warc import read_warc
 from nutgraf.model import Feed
 from nutgraf.pipeline.importing import Importer, files_of, kind_of
 from nutgraf.pipeline.poll import Intervals, poll
@@ -205,6 +206,17 @@ def test_pages_without_an_article_are_counted_and_named(store: Store, tmp_path: 
     (fault,) = store.faults("import")
     assert fault.subject == f"{path}: https://lantern.example/"
     assert fault.message.startswith("the page")
+
+
+def test_a_warc_file_may_be_packed_whole(tmp_path: Path) -> None:
+    pages = {f"{URL}/{n}": page().encode() for n in range(20)}
+    path = tmp_path / "whole.warc.gz"
+    packed = gzip.compress(warc(pages, NOW))
+    path.write_bytes(packed)
+    assert [found.url for found in read_warc(path)] == list(pages)
+    path.write_bytes(packed[: len(packed) // 2])
+    with pytest.raises(ImportArchiveError, match="whole"):
+        list(read_warc(path))
 
 
 def test_what_came_before_a_file_breaks_off_is_kept(store: Store, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from nutgraf.annotate.dates import find_dates
 from nutgraf.annotate.figures import find_figures
 from nutgraf.annotate.mentions import find_mentions
 from nutgraf.annotate.nlp import parse_all
+from nutgraf.annotate.opening import keep, opening
 from nutgraf.annotate.reference import find_dependent
 from nutgraf.annotate.roles import refine_roles
 from nutgraf.annotate.sentences import split
@@ -18,17 +19,24 @@ from nutgraf.model import Annotation, Revision, TextSentence
 
 #: Changes with everything that changes annotations; stored ones of other versions are redone.
 VERSION = "3"
+#: The same of annotations that hold an article's opening alone.
+OPENING_VERSION = f"{VERSION} opening"
 #: Characters of a text that are annotated; what comes after is left out of the annotation.
 LONGEST = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A revision to annotate, with its article's publication time and language."""
+    """A revision to annotate, with its article's publication time and language.
+
+    ``opening``: no more of it than its opening. A short text is annotated whole all the same;
+    ``Annotation.version`` says which it was.
+    """
 
     revision: Revision
     published: datetime | None = None
     language: str | None = None
+    opening: bool = False
 
 
 class Annotator:
@@ -67,11 +75,19 @@ class Annotator:
 def _batch(jobs: list[Job]) -> Iterator[Annotation]:
     texts = [job.revision.text[:LONGEST] for job in jobs]
     split_texts = [split(t, j.language) for t, j in zip(texts, jobs, strict=True)]
+    counts = [opening(s) if j.opening else None for s, j in zip(split_texts, jobs, strict=True)]
+    for index, count in enumerate(counts):
+        if count is not None:
+            # One sentence more than is kept: the parser looks a few words ahead.
+            split_texts[index] = split_texts[index][: count + 1]
+            texts[index] = texts[index][: split_texts[index][-1].end]
     english = [i for i, job in enumerate(jobs) if _is_english(job.language)]
     parsed = dict(zip(english, parse_all((texts[i], split_texts[i]) for i in english), strict=True))
     for index, job in enumerate(jobs):
         doc = parsed.get(index)
-        yield _annotation(job, texts[index], split_texts[index], doc)
+        whole = _annotation(job, texts[index], split_texts[index], doc)
+        count = counts[index]
+        yield whole if count is None else keep(whole, count, OPENING_VERSION)
 
 
 def _is_english(language: str | None) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Words remembered with what they come from; forgotten all at once when there are more.
 MOST_LEMMAS = 200_000
+#: Patterns of several tokens that are matched all the same; with more, nothing would be won.
+MOST_MATCHED = 30
 
 
 def use_numpy(nlp: Language) -> None:
@@ -24,7 +26,7 @@ def use_numpy(nlp: Language) -> None:
     import numpy as np
     from thinc.api import NumpyOps
 
-    class Ops(NumpyOps):
+    class Ops(NumpyOps):  # type: ignore[misc]
         """thinc's operations, with numpy's product of matrices."""
 
         def gemm(
@@ -55,7 +57,7 @@ def remember_lemmas(nlp: Language) -> None:
             for token in doc:
                 if token.lemma:
                     continue
-                key = (token.orth, token.pos, token.morph.key)
+                key = (token.orth, token.pos, token.morph.key)  # type: ignore[attr-defined]
                 lemma = found.get(key)
                 if lemma is None:
                     lemma = found[key] = strings.add(first(token)[0])
@@ -68,7 +70,7 @@ def remember_lemmas(nlp: Language) -> None:
 def remember_attributes(nlp: Language) -> None:
     """Let the attribute ruler look only once at tokens that its patterns cannot tell apart.
 
-    Where the ruler of another model has patterns of a kind not known here, it stays as it is.
+    Where the ruler of another model has many patterns of a kind not known here, it stays as it is.
     """
     ruler = nlp.get_pipe("attribute_ruler")
     rules = _Rules.of(nlp, ruler)
@@ -84,7 +86,7 @@ def _replace(nlp: Language, name: str, component: Any) -> None:
 
 
 class _Rules:
-    """The ruler's patterns: those of one token are remembered, those of several are matched.
+    """The ruler's patterns: those of one token are remembered, the few others are matched.
 
     ``words`` and ``kinds`` are the lower-case words and the dependencies that single patterns
     name: to them all other words, and all other dependencies, are the same.
@@ -101,18 +103,17 @@ class _Rules:
 
     @classmethod
     def of(cls, nlp: Language, ruler: Any) -> _Rules | None:
-        rules, strings = cls(nlp, ruler), nlp.vocab.strings
+        rules, strings, matched = cls(nlp, ruler), nlp.vocab.strings, 0
         for number, rule in enumerate(ruler.patterns):
             for pattern in rule["patterns"]:
-                if len(pattern) > 1:
+                if len(pattern) > 1 or not _understood(pattern[0]):
                     rules._several.add(str(number), [pattern])
+                    matched += 1
                     continue
-                if not _understood(pattern[0]):
-                    return None
                 rules._single.add(str(number), [pattern])
                 for name, into in (("LOWER", rules._words), ("DEP", rules._kinds)):
                     into.update(strings.add(value) for value in _values(pattern[0].get(name)))
-        return rules
+        return rules if matched <= MOST_MATCHED else None
 
     def __call__(self, doc: Doc) -> Doc:
         found, words, kinds = self._found, self._words, self._kinds
@@ -147,7 +148,7 @@ class _Rules:
             if attribute == POS:
                 token.pos = value
             elif attribute == MORPH:
-                token.set_morph(value)
+                token.set_morph(value)  # type: ignore[attr-defined]
             else:
                 _set(token, attribute, value)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from nutgraf.errors import FetchError, ImportArchiveError
 from nutgraf.fetch.dates import parse_date
@@ -68,11 +68,25 @@ def _is_whole(path: Path, last: int, length: int) -> bool:
             rest = path.stat().st_size - last
             file.seek(-4, io.SEEK_END)
             return rest > length and file.read() == b"\r\n\r\n"
-        engine = zlib.decompressobj(wbits=31)
+        if file.read(2) != b"\x1f\x8b":
+            # Not packed record by record: the place is one in what is unpacked.
+            last = 0
+        file.seek(last)
+        return _unpacks(file)
+
+
+def _unpacks(file: IO[bytes]) -> bool:
+    """Whether the packed parts from here on end where the file ends."""
+    engine = zlib.decompressobj(wbits=31)
+    try:
         while chunk := file.read(1 << 16):
-            while chunk and not engine.eof:
+            while chunk:
+                if engine.eof:
+                    engine = zlib.decompressobj(wbits=31)
                 engine.decompress(chunk, 1 << 20)
-                chunk = engine.unconsumed_tail
+                chunk = engine.unconsumed_tail or engine.unused_data
+    except zlib.error:
+        return False
     return engine.eof
 
 

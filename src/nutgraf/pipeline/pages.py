@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
 
 from nutgraf import plugins
-from nutgraf.annotate import VERSION
+from nutgraf.annotate import OPENING_VERSION, VERSION, Job, cut
+from nutgraf.compose.cited import cited_materials
 from nutgraf.compose.verify import verify
 from nutgraf.compose.write import compose
 from nutgraf.errors import ComposeError
@@ -40,8 +42,8 @@ BATCH = 16
 #: Articles of one story that a page is composed from: each voice's original, oldest and newest.
 MOST_ARTICLES = 60
 
-#: Annotates (revision, article) pairs: in this process or in a pool.
-AnnotateMany = Callable[[Sequence[tuple[Revision, Article]]], Iterable[Annotation]]
+#: Annotates revisions: in this process or in a pool.
+AnnotateMany = Callable[[Sequence[Job]], Iterable[Annotation]]
 
 
 def compose_dirty(
@@ -98,6 +100,35 @@ class _Loaded:
         self.story = story
         self.chosen = _choose(self.voices, self.articles)
         self.annotations: dict[ArticleId, Annotation] = {}
+        self.alone = len(self.voices) == 1
+
+    def materials(self) -> list[Material]:
+        """What the page is composed from; an article not annotated comes with nothing found."""
+        return [
+            Material(
+                article=self.articles[key],
+                revision=self.revisions[key],
+                annotation=self.annotations.get(key) or self._nothing(key),
+                outlet=self.outlets[self.articles[key].outlet_id],
+            )
+            for key in self.chosen
+        ]
+
+    def _nothing(self, key: ArticleId) -> Annotation:
+        return Annotation(article_id=key, revision=self.revisions[key].number, version=VERSION)
+
+    def jobs(self) -> dict[ArticleId, Job]:
+        """What is to be annotated: of each voice the article that may be cited.
+
+        Of a single voice the opening alone; the rest when another voice joins.
+        """
+        cited, _ = cited_materials(replace(self.story, voices=self.voices), self.materials())
+        return {
+            m.article.id: Job(
+                m.revision, m.article.published, m.article.language, opening=self.alone
+            )
+            for m in cited
+        }
 
     def sources(self) -> Sources:
         return Sources(
@@ -119,31 +150,31 @@ def _choose(voices: Sequence[Voice], articles: dict[ArticleId, Article]) -> list
 
 
 def _annotate(store: Store, annotate_many: AnnotateMany, stories: Sequence[_Loaded]) -> None:
-    wanted = {key: one for one in stories for key in one.chosen}
-    keys = [(key, one.revisions[key].number) for key, one in wanted.items()]
-    known = store.annotations(keys, VERSION)
-    missing = [(wanted[k].revisions[k], wanted[k].articles[k]) for k, _ in keys if k not in known]
+    jobs = {key: job for one in stories for key, job in one.jobs().items()}
+    keys = [(key, job.revision.number) for key, job in jobs.items()]
+    known = {
+        key: found
+        for key, found in store.annotations(keys, VERSION, OPENING_VERSION).items()
+        if found.version == VERSION or jobs[key].opening
+    }
+    missing = [job for key, job in jobs.items() if key not in known]
     if missing:
         with store.transaction():
             for annotation in annotate_many(missing):
                 store.put_annotation(annotation)
                 known[annotation.article_id] = annotation
     for one in stories:
-        one.annotations = {key: known[key] for key in one.chosen}
+        one.annotations = {
+            key: cut(known[key], OPENING_VERSION) if one.alone else known[key]
+            for key in one.chosen
+            if key in known
+        }
 
 
 def compose_story(store: Store, one: _Loaded, now: datetime) -> bool:
     """Compose, verify and publish one story's page; a fault is recorded, never published."""
     story, previous = one.story, store.page(one.story.id)
-    materials = [
-        Material(
-            article=one.articles[key],
-            revision=one.revisions[key],
-            annotation=one.annotations[key],
-            outlet=one.outlets[one.articles[key].outlet_id],
-        )
-        for key in one.chosen
-    ]
+    materials = one.materials()
     score = rank(one.voices, one.articles, one.outlets, now)
     with store.transaction():
         store.put_voices(story.id, one.voices)

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
-from nutgraf.model import Annotation, Article, Revision
+from nutgraf.model import Annotation
 
 if TYPE_CHECKING:
-    from nutgraf.annotate import Annotator
+    from nutgraf.annotate import Annotator, Job
 
 #: Texts annotated by one call into a process: enough to batch, few enough to share out.
 CHUNK = 16
@@ -47,8 +47,8 @@ class Pool:
             )
         return self._executor
 
-    def annotate_many(self, items: Sequence[tuple[Revision, Article]]) -> Iterable[Annotation]:
-        """Annotate (revision, article) pairs, in order, here or in the pool."""
+    def annotate_many(self, items: Sequence[Job]) -> Iterable[Annotation]:
+        """Annotate revisions, in order, here or in the pool."""
         executor = self.executor if len(items) >= WORTH_A_PROCESS else None
         if executor is None:
             yield from _annotate_chunk(items)
@@ -68,11 +68,10 @@ def _ignore_interrupt() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _annotate_chunk(items: Sequence[tuple[Revision, Article]]) -> list[Annotation]:
-    from nutgraf.annotate import Annotator, Job
+def _annotate_chunk(items: Sequence[Job]) -> list[Annotation]:
+    from nutgraf.annotate import Annotator
 
     global _annotator
     if _annotator is None:
         _annotator = Annotator()
-    jobs = [Job(revision, article.published, article.language) for revision, article in items]
-    return list(_annotator.annotate_many(jobs))
+    return list(_annotator.annotate_many(items))

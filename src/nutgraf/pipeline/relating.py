@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from nutgraf.annotate import VERSION
+from nutgraf.annotate import OPENING_VERSION, VERSION
 from nutgraf.group.features import Features, featurise
 from nutgraf.group.related import StoryView, actors_of, relate, view
 from nutgraf.model import ArticleId, RelatedStory, Revision, Story, StoryId
@@ -78,7 +78,7 @@ class Relating:
         """A story's view with its actors, which are read when they are first asked for."""
         actors = self._actors.get(story_id)
         if actors is None:
-            found = self._store.annotations(self._articles[story_id], VERSION)
+            found = self._store.annotations(self._articles[story_id], VERSION, OPENING_VERSION)
             actors = self._actors[story_id] = actors_of(list(found.values()))
         return replace(self._views[story_id], actors=actors)
 

@@ -85,7 +85,7 @@ class NotesPart(NamesPart):
             after = rows[-1].article_id
 
     def annotations(
-        self, keys: Iterable[tuple[ArticleId, int]], version: str
+        self, keys: Iterable[tuple[ArticleId, int]], *versions: str
     ) -> dict[ArticleId, Annotation]:
         wanted = dict(keys)
         found = {}
@@ -93,7 +93,7 @@ class NotesPart(NamesPart):
             for some in batches(wanted):
                 query = select(
                     _annotations.article_id, _annotations.revision, _annotations.data
-                ).where(_annotations.article_id.in_(some), _annotations.version == version)
+                ).where(_annotations.article_id.in_(some), _annotations.version.in_(versions))
                 for article_id, revision, data in connection.execute(query):
                     if wanted[article_id] == revision:
                         found[article_id] = ANNOTATION.load(data)

@@ -80,9 +80,9 @@ class ArticleStore(Protocol):
         ...
 
     def annotations(
-        self, keys: Iterable[tuple[ArticleId, int]], version: str
+        self, keys: Iterable[tuple[ArticleId, int]], *versions: str
     ) -> dict[ArticleId, Annotation]:
-        """Annotations made by ``version`` for (article, revision) pairs; others left out."""
+        """Annotations made by one of ``versions`` for (article, revision) pairs; others left out."""
         ...
 
     def put_vectors(self, model: str, vectors: Mapping[ArticleId, NDArray[np.float32]]) -> None:
