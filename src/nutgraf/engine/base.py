@@ -12,6 +12,7 @@ from nutgraf.model import ArticleId, Outlet, Page, Sources, Story
 from nutgraf.pipeline.poll import Intervals
 from nutgraf.pipeline.pool import Pool
 from nutgraf.pipeline.run import Pipeline
+from nutgraf.pipeline.stages import Stages
 
 if TYPE_CHECKING:
     from nutgraf.annotate.vectors import TextEncoder
@@ -35,16 +36,16 @@ class EngineBase:
         self._clock = clock
         self._pool = Pool(settings.workers)
         self._loaded_encoder: TextEncoder | None = None
-        self._stages: dict[str, Any] = {
-            "fetcher": self._fetcher,
-            "encoder": self.encoder,
-            "pool": self._pool,
-            "window": timedelta(days=settings.window_days),
-            "revisit": timedelta(days=settings.revisit_days),
-            "intervals": Intervals(least=settings.min_interval, most=settings.max_interval),
-            "clock": clock,
-        }
-        self.pipeline = Pipeline(store, **self._stages)
+        self._stages = Stages(
+            fetcher=self._fetcher,
+            encoder=self.encoder,
+            pool=self._pool,
+            window=timedelta(days=settings.window_days),
+            revisit=timedelta(days=settings.revisit_days),
+            intervals=Intervals(least=settings.min_interval, most=settings.max_interval),
+            clock=clock,
+        )
+        self.pipeline = Pipeline(store, self._stages)
         self._describe_outlets()
 
     @classmethod
@@ -85,7 +86,7 @@ class EngineBase:
         """The pipeline in shares, for a process that is one of several at work on the store."""
         from nutgraf.pipeline.shares import Shares
 
-        return Shares(self.store, **self._stages)
+        return Shares(self.store, self._stages)
 
     @property
     def across_languages(self) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,12 +14,9 @@ from nutgraf.errors import StoreLockedError
 from nutgraf.store.base import Lease, Store
 
 if TYPE_CHECKING:
-    from nutgraf.annotate.vectors import TextEncoder
-    from nutgraf.fetch.http import Fetcher
     from nutgraf.pipeline.grouping import Grouping
-    from nutgraf.pipeline.poll import Intervals
-    from nutgraf.pipeline.pool import Pool
     from nutgraf.pipeline.relating import Relating
+    from nutgraf.pipeline.stages import Stages
 
 log = structlog.get_logger(__name__)
 
@@ -54,32 +50,11 @@ class Report:
 
 
 class Pipeline:
-    """Runs the stages over a store. One at a time may write to a store.
+    """Runs the stages over a store. One at a time may write to a store."""
 
-    ``fetcher`` makes an HTTP client for one update; ``clock`` gives the time (aware), which
-    the sample press sets to its own.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        *,
-        fetcher: Callable[[], Fetcher],
-        encoder: Callable[[], TextEncoder | None],
-        pool: Pool,
-        window: timedelta = timedelta(days=14),
-        revisit: timedelta = timedelta(days=3),
-        intervals: Intervals | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
+    def __init__(self, store: Store, stages: Stages) -> None:
         self._store = store
-        self._fetcher = fetcher
-        self._encoder = encoder
-        self._pool = pool
-        self._window = window
-        self._revisit = revisit
-        self._intervals = intervals
-        self._clock = clock
+        self._stages = stages
         self._grouping: Grouping | None = None
         self._relating: Relating | None = None
 
@@ -112,7 +87,9 @@ class Pipeline:
         """
         from nutgraf.pipeline.importing import Importer
 
-        importer = Importer(self._store, lambda: self._pool.executor, self._clock(), max_bytes)
+        importer = Importer(
+            self._store, lambda: self._stages.pool.executor, self._stages.clock(), max_bytes
+        )
         return importer.run(path, progress)
 
     def alone(self) -> Lease:
@@ -155,35 +132,35 @@ class Pipeline:
         from nutgraf.pipeline.pages import compose_dirty
         from nutgraf.pipeline.relating import Relating
 
-        now = self._clock()
+        now = self._stages.clock()
         grouped = 0
         if self._store.ungrouped(limit=1):
             if self._grouping is None:
-                self._grouping = Grouping(self._store, self._encoder(), self._window)
+                self._grouping = Grouping(self._store, self._stages.encoder(), self._stages.window)
             grouped = self._grouping.group(now, progress)
         self._relating = self._relating or Relating(self._store)
         pages, refused = compose_dirty(
-            self._store, self._pool.annotate_many, self._relating, now, progress
+            self._store, self._stages.pool.annotate_many, self._relating, now, progress
         )
         return grouped, pages, refused
 
     async def _read(self, progress: Progress, force: bool) -> tuple[int, int, int, int]:
-        from nutgraf.pipeline.poll import Intervals, poll
+        from nutgraf.pipeline.poll import poll
         from nutgraf.pipeline.read import Reader
 
-        now = self._clock()
+        now = self._stages.clock()
         feeds = self._store.due_feeds(now)
         if force:
             feeds = [feed for feed in self._store.feeds() if feed.status == "active"]
         articles = 0
-        async with self._fetcher() as fetcher:
-            entries = await poll(
-                self._store, fetcher, feeds, now, self._intervals or Intervals(), progress
-            )
-            reader = Reader(self._store, fetcher, self._pool.executor, now)
+        async with self._stages.fetcher() as fetcher:
+            entries = await poll(self._store, fetcher, feeds, now, self._stages.intervals, progress)
+            reader = Reader(self._store, fetcher, self._stages.pool.executor, now)
             while waiting := self._store.waiting_entries(now, READ_BATCH):
                 articles += await reader.read_entries(waiting, progress)
-            young = self._store.young_articles(now - self._revisit, checked_before=now - HOUR)
+            young = self._store.young_articles(
+                now - self._stages.revisit, checked_before=now - HOUR
+            )
             changed = await reader.revisit(young, progress) if young else 0
         return len(feeds), entries, articles, changed
 

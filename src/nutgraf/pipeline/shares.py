@@ -7,8 +7,7 @@ share may be done twice, or begun by one process and done again by another: the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,12 +16,9 @@ from nutgraf.pipeline.run import HOUR, quiet
 from nutgraf.store.base import Lease, Store
 
 if TYPE_CHECKING:
-    from nutgraf.annotate.vectors import TextEncoder
-    from nutgraf.fetch.http import Fetcher
     from nutgraf.pipeline.grouping import Grouping
-    from nutgraf.pipeline.poll import Intervals
-    from nutgraf.pipeline.pool import Pool
     from nutgraf.pipeline.relating import Relating
+    from nutgraf.pipeline.stages import Stages
 
 #: Entries of one host in one share: reading goes on elsewhere while they wait for that host.
 ENTRIES = 16
@@ -40,26 +36,9 @@ EntryKey = tuple[str, str]
 class Shares:
     """Does shares of the pipeline's work over one store. One at a time in each process."""
 
-    def __init__(
-        self,
-        store: Store,
-        *,
-        fetcher: Callable[[], Fetcher],
-        encoder: Callable[[], TextEncoder | None],
-        pool: Pool,
-        window: timedelta,
-        revisit: timedelta,
-        intervals: Intervals,
-        clock: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, store: Store, stages: Stages) -> None:
         self._store = store
-        self._fetcher = fetcher
-        self._encoder = encoder
-        self._pool = pool
-        self._window = window
-        self._revisit = revisit
-        self._intervals = intervals
-        self._clock = clock
+        self._stages = stages
         self._groupings: dict[str, Grouping] = {}
         self._relating: Relating | None = None
 
@@ -73,15 +52,15 @@ class Shares:
         from nutgraf.pipeline.poll import poll
         from nutgraf.pipeline.read import Reader
 
-        now = self._clock()
+        now = self._stages.clock()
         feeds = self._store.due_feeds(now)
         if force:
             feeds = [feed for feed in self._store.feeds() if feed.status == "active"]
-        young = self._store.young_articles(now - self._revisit, checked_before=now - HOUR)
+        young = self._store.young_articles(now - self._stages.revisit, checked_before=now - HOUR)
         if not feeds and not young:
             return 0
-        async with self._fetcher() as fetcher:
-            new = await poll(self._store, fetcher, feeds, now, self._intervals, quiet)
+        async with self._stages.fetcher() as fetcher:
+            new = await poll(self._store, fetcher, feeds, now, self._stages.intervals, quiet)
             if young:
                 await Reader(self._store, fetcher, None, now).revisit(young, quiet)
         return new
@@ -89,7 +68,7 @@ class Shares:
     def waiting(self) -> dict[str, list[EntryKey]]:
         """Entries to be read, a share for each host, so that no host is asked by many at once."""
         shares: defaultdict[str, list[EntryKey]] = defaultdict(list)
-        for entry in self._store.waiting_entries(self._clock(), _AHEAD):
+        for entry in self._store.waiting_entries(self._stages.clock(), _AHEAD):
             host = urlsplit(entry.url or entry.feed_url).netloc
             if len(shares[host]) < ENTRIES:
                 shares[host].append((entry.feed_url, entry.id))
@@ -108,10 +87,10 @@ class Shares:
                 pass
             wanted = None if language == ALL else language
             self._groupings[language] = Grouping(
-                self._store, self._encoder(), self._window, language=wanted
+                self._store, self._stages.encoder(), self._stages.window, language=wanted
             )
         try:
-            return self._groupings[language].group(self._clock(), quiet, lease)
+            return self._groupings[language].group(self._stages.clock(), quiet, lease)
         except BaseException:
             self.forget(language)
             raise
@@ -138,8 +117,8 @@ class Shares:
         entries = self._store.entries(keys)
         if not entries:
             return 0
-        async with self._fetcher() as fetcher:
-            reader = Reader(self._store, fetcher, self._pool.executor, self._clock())
+        async with self._stages.fetcher() as fetcher:
+            reader = Reader(self._store, fetcher, self._stages.pool.executor, self._stages.clock())
             return await reader.read_entries(entries, quiet)
 
     def compose(self, ids: Sequence[StoryId]) -> int:
@@ -147,4 +126,8 @@ class Shares:
         from nutgraf.pipeline.pages import compose_stories
 
         stories = self._store.dirty_stories(ids=ids)
-        return sum(compose_stories(self._store, self._pool.annotate_many, stories, self._clock()))
+        return sum(
+            compose_stories(
+                self._store, self._stages.pool.annotate_many, stories, self._stages.clock()
+            )
+        )
