@@ -77,7 +77,8 @@ class People:
                     and not CIVIL.match(surface)
                     and not TITLES.match(surface)
                 ):
-                    self._named[key].append(Introduction(material, name))
+                    if key == mention.key or len(surface.split()) <= len(key.split()):
+                        self._named[key].append(Introduction(material, name))
                 introduction = _introduction(material, mention)
                 if introduction:
                     found[key].append(introduction)
@@ -196,6 +197,10 @@ def _same_people(materials: Sequence[Material]) -> dict[str, str]:
             if other not in same and _one_name(key, other) and (apart or _plain_name(key) == other):
                 same[key] = other
                 break
+    for key in whole:  # "Panthers Reggie Bush" where Reggie Bush is named too
+        tail = key.partition(" ")[2]
+        if " " in tail and tail in counts and same.get(tail) != key:
+            same[key] = same.get(tail, tail)
     for key in counts:
         if " " in key or key not in bearers:
             continue

@@ -12,7 +12,7 @@ from nutgraf.compose.english import Table, lexicon, phrases, word_set
 from nutgraf.compose.words import count_words, quotations, unquoted
 
 MIN_WORDS = 6
-MAX_WORDS = 45
+MAX_WORDS = 50
 #: An article's opening may be longer: it says the event in one sentence.
 MAX_OPENING = 58
 
