@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
@@ -11,7 +12,9 @@ import pytest
 
 from nutgraf.group.cluster import Grouper, Split
 from nutgraf.group.features import Features, featurise
-from nutgraf.group.window import story_id_for
+from nutgraf.group.relook import LOOKS, Relook
+from nutgraf.group.score import default_weights
+from nutgraf.group.window import LiveStory, story_id_for
 from nutgraf.model import StoryChange
 from nutgraf.pipeline.grouping import moved
 from tests.group.make import FERRY, FERRY_AGAIN, FERRY_THIRD, START, VOTE, article, features
@@ -289,3 +292,19 @@ def test_vectors_may_be_missing_here_and_there() -> None:
         grouper.assign(featurise(*article(f"x{number}", title, text), given))
     grouper.revise()
     assert len(grouper) == 3
+
+
+def test_a_story_that_is_sent_to_and_fro_is_left_in_the_end() -> None:
+    grouper = Grouper()
+    for one in ferry():
+        grouper.assign(one)
+    looked: list[str] = []
+
+    class Restless(Relook):
+        def _split(self, story: LiveStory) -> Iterator[Split]:
+            looked.append(story.id)
+            self._window.touched[story.id] = None
+            return iter(())
+
+    list(Restless(grouper._window, default_weights()).look(1_000))
+    assert len(looked) == LOOKS * len(grouper.story_ids)

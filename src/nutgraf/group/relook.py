@@ -22,6 +22,8 @@ GROWTH = 1.25
 #: The same for testing whether it is two: two that look like one with five articles each may
 #: not with six.
 RETEST = 1.1
+#: Times that one story is looked at in one go.
+LOOKS = 3
 #: Members of a story, oldest and newest, from which stories to merge it with are looked for.
 LOOKED_FROM = 6
 #: Members of a story that are compared with another first, and by how much these may fall short
@@ -61,11 +63,17 @@ class Relook:
     def look(self, budget: int) -> Iterator[Merge | Split]:
         """Look at stories that changed, at most ``budget``; the others wait."""
         window = self._window
+        looks: dict[StoryId, int] = {}
         for _ in range(budget):
             if not window.touched:
                 return
             story_id = next(iter(window.touched))
             del window.touched[story_id]
+            looks[story_id] = looks.get(story_id, 0) + 1
+            if looks[story_id] > LOOKS:
+                # An article on the border of two stories may be sent to and fro for ever, since
+                # each move changes with whom it is compared. It stays where it is by now.
+                continue
             story = window.stories[story_id]
             # What was here at the last look has hardly changed place since: of a story that
             # grew a little only the new members are looked at, so that the cost of an article
