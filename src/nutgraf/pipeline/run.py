@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from nutgraf.errors import StoreLockedError
+from nutgraf.pipeline.sentences import Sentences
 from nutgraf.store.base import Lease, Store
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Pipeline:
         self._stages = stages
         self._grouping: Grouping | None = None
         self._relating: Relating | None = None
+        self._sentences = Sentences(self._stages.encoder)
 
     def update(self, progress: Progress = quiet, *, force: bool = False) -> Report:
         """Poll what is due, read what is new, group it, and compose the pages it changes.
@@ -140,7 +142,12 @@ class Pipeline:
             grouped = self._grouping.group(now, progress)
         self._relating = self._relating or Relating(self._store)
         pages, refused = compose_dirty(
-            self._store, self._stages.pool.annotate_many, self._relating, now, progress
+            self._store,
+            self._stages.pool.annotate_many,
+            self._relating,
+            now,
+            progress,
+            self._sentences,
         )
         return grouped, pages, refused
 

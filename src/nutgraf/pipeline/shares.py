@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from nutgraf.model import StoryId
 from nutgraf.pipeline.run import HOUR, quiet
+from nutgraf.pipeline.sentences import Sentences
 from nutgraf.store.base import Lease, Store
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Shares:
         self._stages = stages
         self._groupings: dict[str, Grouping] = {}
         self._relating: Relating | None = None
+        self._sentences = Sentences(self._stages.encoder)
 
     # what one process does for all -------------------------------------------------------
 
@@ -126,8 +128,5 @@ class Shares:
         from nutgraf.pipeline.pages import compose_stories
 
         stories = self._store.dirty_stories(ids=ids)
-        return sum(
-            compose_stories(
-                self._store, self._stages.pool.annotate_many, stories, self._stages.clock()
-            )
-        )
+        now, annotate = self._stages.clock(), self._stages.pool.annotate_many
+        return sum(compose_stories(self._store, annotate, stories, now, self._sentences))

@@ -82,7 +82,8 @@ def evidence(member: VoiceMember, sources: Sources) -> str:
     origin = sources.articles.get(member.of) if member.of else None
     if member.shared > 0:
         where = outlet_name(sources.outlets, origin.outlet_id) if origin else "the original"
-        parts.append(f"{member.shared:.0%} of its sentences stand in {where}".replace("%", " %"))
+        told = "match" if member.kind == "translation" else "stand in"
+        parts.append(f"{member.shared:.0%} of its sentences {told} {where}".replace("%", " %"))
     if member.evidence:
         parts.append(member.evidence)
     return "; ".join(parts)
