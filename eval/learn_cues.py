@@ -20,7 +20,9 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -73,6 +75,24 @@ def docs(items: Sequence[dict[str, Any]], cache: Path | None) -> Iterator[Doc]:
         yield doc
     if cache is not None:
         kept.to_disk(cache)
+
+
+def names_in(parsed: Iterable[Doc]) -> frozenset[str]:
+    """Lower-case words that are names more often than not: they are never made features."""
+    seen: Counter[str] = Counter()
+    named: Counter[str] = Counter()
+    for doc in parsed:
+        for token in doc:
+            if token.is_alpha:
+                seen[token.lemma_.lower()] += 1
+                named[token.lemma_.lower()] += token.pos_ == "PROPN"
+    return frozenset(word for word, count in named.items() if 2 * count > seen[word])
+
+
+def without_names(rows: Sequence[Row], names: frozenset[str]) -> None:
+    """Take the features that hold a name out of ``rows``."""
+    for row in rows:
+        row.features[:] = [f for f in row.features if names.isdisjoint(re.split(r"[=&+]", f))]
 
 
 def rows_of(number: int, record: dict[str, Any], doc: Doc) -> Iterator[Row]:
@@ -189,6 +209,7 @@ def main() -> None:
     items = list(attribution.records("train"))
     parsed = zip(items, docs(items, options.cache), strict=True)
     rows = [row for n, (record, doc) in enumerate(parsed) for row in rows_of(n, record, doc)]
+    without_names(rows, names_in(docs(items, options.cache)))
     lexicon = learn_lexicon(rows)
     write(OUT / "cues.json", lexicon)
     context = learn_context(rows)
