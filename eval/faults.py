@@ -356,11 +356,10 @@ def content(doc: Any) -> set[str]:
     } - {""}
 
 
-#: What makes a repetition: a sentence encoder's cosine, a little for shared words, less where
-#: both are of one article (which seldom says a thing twice) or one is mostly a quote (a quote
-#: in its words after its paraphrase is none). Weights and bound set on the labelled sentences, for precision:
-#: being about one thing is no fault.
-_SHARED, _IN_ONE, _SPEECH, _ALIKE = 0.29, 0.29, 0.2, 0.96
+#: What makes a repetition: a sentence encoder's cosine and something for shared words, less
+#: where it is mostly a quote (a quote in its words after its paraphrase is none). Weights and
+#: bound set on the labelled sentences, for precision: being about one thing is no fault.
+_SHARED, _SPEECH, _ALIKE = 0.36, 0.1, 0.982
 
 
 def _repetition(line: Line, doc: Any, context: Context) -> bool:
@@ -375,9 +374,8 @@ def _repetition(line: Line, doc: Any, context: Context) -> bool:
         least = min(len(ours), len(theirs))
         if least < 3:
             continue
-        one = before.span.article_id == line.span.article_id
         shared = len(ours & theirs) / least
-        if likeness + _SHARED * shared - _IN_ONE * one - _SPEECH * speech >= _ALIKE:
+        if likeness + _SHARED * shared - _SPEECH * speech >= _ALIKE:
             return True
     return False
 

@@ -14,10 +14,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from nutgraf.compose.days import day_differences, fits, names_in
+from nutgraf.compose.english import lexicon
 from nutgraf.compose.facts import Comparison
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
-from nutgraf.compose.tolls import GROWS, Toll, account_of, around, toll_class, toll_difference
+from nutgraf.compose.tolls import (
+    GROWS,
+    Toll,
+    around,
+    counts_others,
+    of_place,
+    toll_class,
+    toll_difference,
+)
+from nutgraf.compose.wordings import translations
 from nutgraf.compose.words import TOKEN, overlaps, terms
 from nutgraf.model import (
     Account,
@@ -32,12 +43,12 @@ from nutgraf.model.page import DifferenceKind
 
 MOST_DIFFERENCES = 4
 MOST_ACCOUNTS = 3
+#: Words that say what two figures with a unit are of.
+MOST_WORDS = 3
 #: Least share of the smaller sentence's weight that two compared sentences share.
 ALIGNED = 0.3
 #: From this share on, two common words around a figure with a unit are enough.
 CLOSE = 0.45
-#: Likeness from which on two dated sentences tell one happening.
-SAME_HAPPENING = 0.45
 #: Values that differ by a smaller share are not worth a reader's time.
 LEAST = 0.02
 
@@ -45,6 +56,9 @@ _BASE = re.compile(
     r"\b(?:from|since|compared (?:with|to)|than|of) (?:[\w'’-]+ ){0,4}?(?:last|previous|earlier|\d{4}|level|cap|year|peak|average)",
     re.IGNORECASE,
 )
+_IN_PART = re.compile(r"(-)(?=[a-z])|\s(of) (?:the|their|its|his|her|them|[A-Z]\w+['’]s) ")
+#: How a poll was taken is not what a story tells.
+_POLLED = re.compile(r"\b(?:plus or minus|margin of (?:sampling )?error|sampling error)\b", re.I)
 #: Days in a unit of time, for deadlines.
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 _SKIPPED_UNITS = frozenset(
@@ -95,57 +109,8 @@ def differences(
             found.append(difference)
     found.sort(key=lambda x: -x[0])
     days = day_differences(pool, comparison, editor)
-    return tuple([*told, *(d for _, d in found), *days][:MOST_DIFFERENCES])
-
-
-def day_differences(pool: Pool, comparison: Comparison, editor: Editor) -> list[Difference]:
-    """One happening that two voices put on neighbouring days, by dates they write out.
-
-    Where the outlets' clocks are hours apart, or one says "local time", it is the zone.
-    """
-    dated = [
-        c
-        for c in pool.usable
-        if c.dated and c.when and c.when[0] == c.when[1] and _written_out(c) and not c.quotes
-    ]
-    out: list[Difference] = []
-    for a, b in itertools.combinations(dated, 2):
-        assert a.when is not None
-        assert b.when is not None
-        if a.voice == b.voice or abs((a.when[0] - b.when[0]).days) != 1:
-            continue
-        one, other = comparison.likeness(a, b)
-        if (one + other) / 2 < SAME_HAPPENING or not _fits(_names(a), _names(b)):
-            continue
-        if editor.edits(a) is None or editor.edits(b) is None:
-            continue
-        kind: DifferenceKind = "time zone" if _zones_apart(a, b) else "accounts differ"
-        why = "Near midnight the date differs between the outlets' zones." * (kind == "time zone")
-        pair = sorted((a, b), key=lambda c: (c.when, c.index))
-        accounts = tuple(account_of(c, _written_out(c) or "", (), editor) for c in pair)
-        out.append(Difference(about="the day", kind=kind, accounts=accounts, explanation=why))
-    return out[:1]
-
-
-_WRITTEN_OUT = re.compile(
-    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
-)
-
-
-def _written_out(candidate: Candidate) -> str | None:
-    found = _WRITTEN_OUT.findall(candidate.text)
-    return found[0] if len(found) == 1 else None
-
-
-def _zones_apart(a: Candidate, b: Candidate) -> bool:
-    if any("local time" in c.text for c in (a, b)):
-        return True
-    offsets = [
-        c.material.article.published.utcoffset() for c in (a, b) if c.material.article.published
-    ]
-    if len(offsets) < 2 or offsets[0] is None or offsets[1] is None:
-        return False
-    return abs(offsets[0] - offsets[1]) >= timedelta(hours=6)
+    worded = translations(pool, comparison, editor)
+    return tuple([*told, *(d for _, d in found), *days, *worded][:MOST_DIFFERENCES])
 
 
 def _values(candidate: Candidate) -> Iterator[_Value]:
@@ -161,6 +126,8 @@ def _values(candidate: Candidate) -> Iterator[_Value]:
         if figure.unit in _DAYS and re.search(r"\bwithin (?:the (?:next )?)?$", text[:start]):
             days = figure.value * _DAYS[figure.unit]
             figure = replace(figure, value=days, unit="duration")
+        if _POLLED.search(text):
+            continue
         if figure.unit in _SKIPPED_UNITS and (figure.unit or not counted):
             continue
         about = "" if figure.unit else counted[-1]
@@ -170,6 +137,7 @@ def _values(candidate: Candidate) -> Iterator[_Value]:
             (about in _VAGUE and not kind)
             or about in _NOT_COUNTED
             or "other" in figure.counted.split()
+            or (kind and (counts_others(text) or of_place(text, start)))
         ):
             continue
         yield _Value(candidate, figure, about, kind, frozenset(terms(words)) - {about})
@@ -194,11 +162,13 @@ def _same_thing(a: _Value, b: _Value, comparison: Comparison) -> bool:
     share = max(comparison.likeness(a.candidate, b.candidate))
     if share < ALIGNED:
         return False
+    if _part(a) != _part(b) or _gives(a, b) or _gives(b, a):
+        return False
     if not a.about and (_of_unit(a) > 1 or _of_unit(b) > 1):
         return False
-    if a.about and not _fits(set(terms(a.figure.counted)), set(terms(b.figure.counted))):
+    if a.about and not fits(set(terms(a.figure.counted)), set(terms(b.figure.counted))):
         return False
-    if not _fits(_names(a.candidate), _names(b.candidate)):
+    if not fits(names_in(a.candidate), names_in(b.candidate)):
         return False
     if a.candidate.dated and b.candidate.dated and a.candidate.when != b.candidate.when:
         return False
@@ -212,18 +182,22 @@ def _same_thing(a: _Value, b: _Value, comparison: Comparison) -> bool:
     return _disagreements(a.candidate, b.candidate) <= 1
 
 
+def _gives(value: _Value, other: _Value) -> bool:
+    """Whether a value's sentence gives the other value too: it is of something else then."""
+    return any(f.value == other.figure.value for f in value.candidate.figures)
+
+
+def _part(value: _Value) -> str:
+    """Whether a figure only says of what kind something is ("a three-point play"), or gives a
+    share of a whole ("five of the first eight"): neither is a count of what stands after it.
+    """
+    text = value.candidate.text
+    found = _IN_PART.match(text, value.figure.end - value.candidate.start)
+    return found.group(1) if found else ""
+
+
 def _of_unit(value: _Value) -> int:
     return sum(1 for f in value.candidate.figures if f.unit == value.figure.unit)
-
-
-def _fits(ours: set[str], theirs: set[str]) -> bool:
-    return ours <= theirs or theirs <= ours
-
-
-def _names(candidate: Candidate) -> set[str]:
-    return {
-        m.key.split()[-1] for m in candidate.mentions if m.kind in ("person", "organisation")
-    } - {""}
 
 
 def _disagreements(a: Candidate, b: Candidate) -> int:
@@ -317,14 +291,15 @@ def _about(values: Sequence[_Value]) -> str:
     if first.about:
         counted = max((v.figure.counted for v in values), key=len)
         return f"{counted} {first.kind}" if first.kind and first.kind not in counted else counted
-    common = frozenset.intersection(*(v.context for v in values))
+    common = frozenset.intersection(*(v.context for v in values)) - lexicon("dates")
     text = first.candidate.text
     start, end = (
         first.figure.start - first.candidate.start,
         first.figure.end - first.candidate.start,
     )
-    near = TOKEN.findall(around(text, start, end))
-    return ", ".join(dict.fromkeys(w for w in near if common & set(terms(w))))
+    near = [w for w in TOKEN.findall(around(text, start, end)) if w[0].islower()]
+    words = list(dict.fromkeys(w for w in near if common & set(terms(w))))
+    return ", ".join(words[:MOST_WORDS]) or first.figure.unit
 
 
 def _kind(values: Sequence[_Value]) -> tuple[DifferenceKind, str]:
@@ -371,4 +346,4 @@ def _rounded(values: Sequence[_Value]) -> bool:
 
 def _digits(value: float) -> int:
     """The number of significant digits of a value as written out."""
-    return len(f"{value:.10g}".replace(".", "").strip("0")) or 1
+    return len(f"{value:.15g}".partition("e")[0].replace(".", "").strip("0")) or 1

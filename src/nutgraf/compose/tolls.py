@@ -27,9 +27,11 @@ LEAST_SHARE = 0.15
 #: Words of sentences that count other people than the event's.
 _OTHERS = re.compile(
     r"\b(?:figures show|statistics|on average|a year|each year|every year|since \d{4}|between \w+ \d{4}|in contrast"
-    r"|serious|critical|life-threatening|so far this year|in recent years|in (?:19|20)\d\d)\b",
+    r"|serious|critical|life-threatening|so far this year|in recent years|in (?:(?:early|late|mid-?) ?)?(?:[A-Z][a-z]{2,8} )?(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+
+_OF_PLACE = re.compile(r"\bwhere (?:(?:at least|about|nearly|some|more than) )?$")
 
 _CLASSES = {
     "killed": r"kill|dead|died|dies|death|fatal|lost their li|drowned|perished|lives lost|loss of",
@@ -84,6 +86,16 @@ def around(text: str, start: int, end: int) -> str:
     return text[first:start] + " " + text[end:last]
 
 
+def counts_others(text: str) -> bool:
+    """Whether a sentence counts other people than the event's: statistics, another year's dead."""
+    return _OTHERS.search(text) is not None
+
+
+def of_place(text: str, at: int) -> bool:
+    """Whether the number at ``at`` is of one place among others: "the hall where 9 died"."""
+    return _OF_PLACE.search(text[:at]) is not None
+
+
 def find_tolls(pool: Pool, comparison: Comparison) -> list[Toll]:
     """The event's own tolls: in sentences that speak of the event and of no earlier day."""
     out: list[Toll] = []
@@ -94,7 +106,7 @@ def find_tolls(pool: Pool, comparison: Comparison) -> list[Toll]:
             if candidate.when[1] < pool.day - timedelta(days=3):
                 continue
         found = list(_tolls(candidate))
-        if found and not _OTHERS.search(candidate.text) and _own(candidate, comparison):
+        if found and not counts_others(candidate.text) and _own(candidate, comparison):
             out.extend(found)
     most = {kind: max((t.value for t in out if t.kind == kind), default=0.0) for kind in GROWS}
     return [t for t in out if t.value >= LEAST_SHARE * most[t.kind]]
@@ -189,11 +201,16 @@ def toll_difference(
     shortest.
     """
     usable: dict[float, Toll] = {}
+    several = _several([t for t in tolls if t.kind == kind])
     for toll in sorted(
         (
             t
             for t in tolls
-            if t.kind == kind and t.candidate.fault is None and t.candidate.quoted_share < 0.2
+            if t.kind == kind
+            and t.candidate.fault is None
+            and t.candidate.quoted_share < 0.2
+            and t.candidate.index not in several
+            and not of_place(t.candidate.text, t.figure.start - t.candidate.start)
         ),
         key=lambda t: (told.get(t.candidate.index, 0.0), len(t.candidate.text), t.candidate.index),
     ):
@@ -223,6 +240,14 @@ def toll_difference(
     accounts = tuple(_toll_account(t, tolls, editor) for t in chosen)
     return Difference(
         about=f"people {kind}", kind=kind_of, accounts=accounts, explanation=explanation
+    )
+
+
+def _several(tolls: Sequence[Toll]) -> frozenset[int]:
+    """Sentences that give two of the numbers: of all and of some, here and elsewhere."""
+    values = {t.value for t in tolls}
+    return frozenset(
+        t.candidate.index for t in tolls if len(values & {f.value for f in t.candidate.figures}) > 1
     )
 
 
