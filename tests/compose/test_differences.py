@@ -36,6 +36,23 @@ def test_a_sum_and_its_round_number_are_a_rounding() -> None:
     assert found == [("rounding", ["$484 billion", "nearly $500 billion"])]
 
 
+def test_a_comma_after_a_toll_is_no_part_of_it() -> None:
+    found = rows(
+        (
+            "Cholera in the camps of Torta",
+            "The number of dead of cholera in the camps of Torta rose to 1,250, doctors said. "
+            "Water is carried in by lorry.",
+        ),
+        (
+            "Cholera kills more in Torta camps",
+            "The number of dead of cholera in the camps of Torta rose to 1,480, doctors said. "
+            "Two wells were closed.",
+        ),
+        apart=1,
+    )
+    assert found == [("updated over time", ["1,250", "1,480"])]
+
+
 def test_percentages_of_two_bases_are_no_conflict() -> None:
     found = rows(
         (

@@ -45,7 +45,7 @@ GROWS = ("killed", "injured", "missing", "arrested", "evacuated")
 _PEOPLE = frozenset(terms("people persons lives victims dead bodies"))
 _TOLL = re.compile(
     r"\b(?:death toll|toll|number of (?:dead|deaths|victims|fatalities))\b[^.]{0,160}?\b(?:to|at|of|reached|was|is)\s+"
-    r"(?:at least |more than |about |nearly )?(\d[\d,]*)(?![\d.,]*\w)",
+    r"(?:at least |more than |about |nearly )?(\d+(?:,\d{3})*)(?![\d.,]*\w)",
     re.IGNORECASE,
 )
 #: "seven of them died", "11 still missing", "34 confirmed dead".
@@ -226,7 +226,10 @@ def toll_difference(
     if len(chosen) < 2 or len({t.candidate.voice for t in chosen}) < 2:
         return None
     if len(chosen) > MOST_TOLLS:
-        chosen = [chosen[0], chosen[len(chosen) // 2], chosen[-1]]
+        ends = (chosen[0], chosen[-1])
+        highest = max(chosen, key=lambda t: t.value)
+        between = chosen[len(chosen) // 2] if highest in ends else highest
+        chosen = [t for t in chosen if t in (*ends, between)]
     if len({t.candidate.index for t in chosen}) < len(chosen):
         return None
     times = [first[t.value] for t in chosen]
@@ -247,7 +250,9 @@ def _several(tolls: Sequence[Toll]) -> frozenset[int]:
     """Sentences that give two of the numbers: of all and of some, here and elsewhere."""
     values = {t.value for t in tolls}
     return frozenset(
-        t.candidate.index for t in tolls if len(values & {f.value for f in t.candidate.figures}) > 1
+        t.candidate.index
+        for t in tolls
+        if len(values & {f.value for f in t.candidate.figures if not f.unit}) > 1
     )
 
 
