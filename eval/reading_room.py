@@ -2,8 +2,7 @@
 
     python eval/reading_room.py --articles 100000 --work DIR
 
-makes a store of so many articles by repeating the sample press with other words (each copy's
-words are exchanged for others of the same length, so that all spans hold), serves it with
+makes a store of so many articles out of the sample press (``repeated_store``), serves it with
 ``nutgraf run`` in a process of its own, and asks it from this one, twenty times a second at fixed
 times whether it keeps up or not: front page, story pages, searches. The same is asked of the
 sample press alone and of an empty store. A time counts from when the request was due; the
@@ -16,7 +15,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import dataclasses
-import hashlib
 import os
 import random
 import re
@@ -24,164 +22,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote_plus
 
 import aiohttp
 
-from nutgraf import config
-from nutgraf.annotate import VERSION
-from nutgraf.demo import open_demo, read_week
 from nutgraf.engine import Engine
-from nutgraf.model import Decision, Outlet, Page
 from nutgraf.store import open_store
-from nutgraf.store.base import Store
+from repeated_store import WORD, make_large, make_sample, make_worlds
 
 RATE = 20.0
-_WORD = re.compile(r"[^\W\d_]{4,}|\d+")
-#: Fields that hold words of articles; those that hold ids are exchanged by name.
-_WORDS = {"text", "title", "inserted", "removed", "value", "name", "description", "about"}
-_KEYS = {"key", "speaker_key"}
-#: Outlets by which the sample's are multiplied.
-OUTLETS = 40
-
-
-class Variation:
-    """One copy of the sample: other words of the same lengths, other ids, an earlier time."""
-
-    def __init__(self, number: int, pool: dict[int, list[str]], back: timedelta) -> None:
-        self.number = number
-        self._pool = pool
-        self._back = back
-        self._known: dict[str, str] = {}
-
-    def id(self, given: str) -> str:
-        return f"{given}-{self.number}"
-
-    def outlet(self, given: str) -> str:
-        return f"n{self.number % OUTLETS}.{given}" if self.number % OUTLETS else given
-
-    def words(self, text: str) -> str:
-        return _WORD.sub(self._word, text)
-
-    def _word(self, match: re.Match[str]) -> str:
-        word = match[0]
-        folded = word.casefold()
-        other = self._known.get(folded)
-        if other is None:
-            digest = hashlib.blake2b(f"{self.number} {folded}".encode(), digest_size=8).digest()
-            at = int.from_bytes(digest, "big")
-            choice = self._pool.get(len(folded), [folded])
-            # Half of the words stay: some stand in every copy, as words of news do.
-            other = folded if at % 2 else choice[(at >> 8) % len(choice)]
-            if folded.isdigit():
-                other = str(at % 10 ** len(folded)).zfill(len(folded))
-            self._known[folded] = other
-        if len(other) != len(word):
-            return word
-        return other.upper() if word.isupper() else other.title() if word[0].isupper() else other
-
-    def of(self, value: Any, field: str = "") -> Any:
-        """The value with everything in it exchanged."""
-        if isinstance(value, str):
-            if field in _WORDS or field in _KEYS:
-                return self.words(value)
-            if field in ("article_id", "story_id", "of", "id", "article_ids"):
-                return self.id(value)
-            return self.outlet(value) if field in ("outlet_id", "first_outlet_id") else value
-        if isinstance(value, datetime):
-            return value - self._back
-        if isinstance(value, tuple):
-            return tuple(self.of(item, field) for item in value)
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            changed = {
-                f.name: new
-                for f in dataclasses.fields(value)
-                if (new := self.of(old := getattr(value, f.name), f.name)) is not old
-            }
-            return dataclasses.replace(value, **changed) if changed else value
-        return value
-
-
-def word_pool(texts: list[str]) -> dict[int, list[str]]:
-    """Words by length: the sample's, and made-up ones of the same letters."""
-    seen = {w.casefold() for text in texts for w in _WORD.findall(text) if not w.isdigit()}
-    pool: dict[int, list[str]] = {}
-    maker = random.Random(5)
-    for word in sorted(seen):
-        pool.setdefault(len(word), []).append(word)
-    for length, words in pool.items():
-        letters = "".join(words)
-        made = ("".join(maker.choices(letters, k=length)) for _ in range(1500))
-        words.extend(w for w in made if w.isalpha() and len(w.casefold()) == length)
-    return pool
-
-
-def make_sample(path: Path) -> None:
-    """The sample press's week, read in earnest."""
-    settings = config.load(store=str(path), encoder="none", workers=1)
-    with open_demo(settings) as (engine, press, _):
-        read_week(engine, press)
-        for feed in engine.feeds():  # they are served no more
-            engine.store.remove_feed(feed.url)
-
-
-def make_large(sample: Store, path: Path, articles: int) -> None:
-    """Copies of the sample until there are so many articles."""
-    ids = [s.story.id for s in sample.stories(limit=None)]
-    pages = {i: page for i in ids if (page := sample.page(i)) is not None}
-    stories = {i: story for i in pages if (story := sample.story(i)) is not None}
-    every = [key for story in stories.values() for key in story.article_ids]
-    held, words = sample.articles(every), {key: sample.revisions(key) for key in every}
-    texts = [r.text for revisions in words.values() for r in revisions]
-    notes = sample.annotations([(key, r[-1].number) for key, r in words.items()], VERSION)
-    outlets = sample.outlets()
-    pool = word_pool(texts)
-    store = open_store(path)
-    began, made, copy = time.monotonic(), store.counts().articles, 0
-    copies = -(-articles // len(every))
-    step = timedelta(days=365) / max(1, copies)
-    copy = made // len(every)
-    while made < articles:
-        to = Variation(copy, pool, step * (copies - copy))
-        with store.transaction():
-            store.put_outlets(
-                Outlet(id=to.outlet(o.id), name=o.name, country=o.country, language=o.language)
-                for o in outlets.values()
-            )
-            for number in range(max(map(len, words.values()))):
-                store.put_articles(
-                    (
-                        dataclasses.replace(
-                            to.of(held[key]),
-                            url=f"https://{to.id(key)}.example/",
-                            revision=number + 1,
-                        ),
-                        to.of(revisions[number]),
-                    )
-                    for key, revisions in words.items()
-                    if number < len(revisions)
-                )
-            store.put_annotations(to.of(note) for note in notes.values())
-            for key, story in stories.items():
-                store.put_grouping(
-                    [
-                        Decision(article_id=to.id(a), story_id=to.id(key), score=0.9, features={})
-                        for a in story.article_ids
-                    ],
-                    (),
-                )
-                store.put_voices(to.id(key), to.of(story.voices))
-                page: Page = to.of(pages[key])
-                store.put_page(page, rank=page.record.voices * 0.9995**copy)
-        copy += 1
-        made += len(every)
-        if copy % 50 == 0:
-            rate = len(every) * copy / (time.monotonic() - began)
-            print(f"  {made} articles, {rate:.0f} a second", file=sys.stderr, flush=True)
-    store.close()
 
 
 @dataclasses.dataclass
@@ -208,7 +58,7 @@ def requests(path: Path) -> list[Asked]:
             w
             for s in engine.stories(limit=200)
             if s.page
-            for w in _WORD.findall(s.page.headline.text)
+            for w in WORD.findall(s.page.headline.text)
         ] or ["ferry"]
     common = ["said", "that", "officials", "with", "from", "after"]
 
@@ -302,7 +152,7 @@ def measure(name: str, path: Path, seconds: float) -> list[Asked]:
     for kind in kinds:
         print(
             f"{name:22} {kind.kind:11} {len(kind.times):5} asked, {kind.failed} failed, "
-            f"p50 {kind.at(0.5):7.1f} ms  p95 {kind.at(0.95):7.1f} ms  p99 {kind.at(0.99):7.1f} ms, "
+            f"load {os.getloadavg()[0]:.1f}, p50 {kind.at(0.5):7.1f} ms  p95 {kind.at(0.95):7.1f} ms  p99 {kind.at(0.99):7.1f} ms, "
             f"{kind.work:5.1f} ms of processor time each",
             flush=True,
         )
@@ -322,10 +172,13 @@ def main() -> None:
     open_store(empty).close()
     if not sample.exists():
         make_sample(sample)
-    source = open_store(sample)
-    make_large(source, large, given.articles)
-    few = source.counts().articles
-    source.close()
+    worlds = given.work / "worlds.sqlite"
+    with open_store(sample) as source:
+        few = source.counts().articles
+        if not worlds.exists():
+            make_worlds(source, worlds)
+    if not large.exists():
+        make_large(worlds, large, given.articles)
     if given.make_only:
         return
     size = large.stat().st_size / 1e9

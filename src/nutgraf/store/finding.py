@@ -44,6 +44,8 @@ TextCondition = Callable[[Query], Condition]
 
 #: Up to so many articles that name somebody are looked up one by one.
 FEW = 1000
+#: Up to so many articles of an outlet are told apart from others by a list of them.
+FEW_OF_OUTLET = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,27 @@ def narrowing(
             )
             found.append(_stories.id.in_(list(connection.scalars(homes.distinct()))))
     return found
+
+
+def of_outlet(
+    connection: Connection, kind: Literal["article", "story"], part: FromOutlet
+) -> Any | None:
+    """The keys of an outlet's articles, or of their stories, to be selected from.
+
+    ``None`` where these are many: then matches are found sooner than their keys are collected.
+    """
+    theirs = _articles.outlet_id.in_(_outlets(part.outlet))
+    some = select(_articles.arrival).where(theirs).limit(FEW_OF_OUTLET + 1).subquery()
+    if (connection.scalar(select(func.count()).select_from(some)) or 0) > FEW_OF_OUTLET:
+        return None
+    if kind == "article":
+        return select(_articles.arrival).where(theirs)
+    return (
+        select(_stories.key)
+        .join(schema.members, _members.story_id == _stories.id)
+        .join(schema.articles, _articles.id == _members.article_id)
+        .where(theirs)
+    )
 
 
 def _few(

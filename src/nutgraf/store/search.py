@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from nutgraf.model import Page
-from nutgraf.model.query import AllOf, AnyOf, Before, Not, Query, Since, Words
+from nutgraf.model.query import AllOf, AnyOf, Before, FromOutlet, Not, Query, Since, Words
 from nutgraf.store import schema
 from nutgraf.store.articles import Words as ArticleWords
 from nutgraf.store.base import SearchHit
@@ -34,6 +34,7 @@ from nutgraf.store.finding import (
     article_condition,
     narrowing,
     newest,
+    of_outlet,
     plan,
     story_condition,
     wanted_words,
@@ -195,6 +196,15 @@ def _matching(
 ) -> list[int]:
     """The newest matches, newest first."""
     query = select(index.rowid).select_from(table(index.name))
+    times, others = rest, []
+    for part in rest:
+        keys = of_outlet(connection, index.kind, part) if isinstance(part, FromOutlet) else None
+        if keys is None:
+            others.append(part)
+            continue
+        # "+ 0": match by match against the list, not a search of its own for each on it.
+        query = query.where((index.rowid + 0).in_(keys))
+    rest = others
     if rest:
         # Without other indexes there is one way left: match by match, newest first.
         query = (
@@ -202,7 +212,7 @@ def _matching(
             .with_hint(index.of, "NOT INDEXED", "sqlite")
             .where(*narrowing(connection, index.kind, rest), *index.condition(rest))
         )
-    span = _span(connection, index, rest)
+    span = _span(connection, index, times)
     if span is not None:
         query = query.where(index.rowid.between(*span))
     query = query.where(index.matches(fts5_query(words)))
