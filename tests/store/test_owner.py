@@ -156,8 +156,10 @@ class TestMarks:
             "s2": "world",
             "s3": None,
         }
+        assert store.unread_by_desk() == {"business": 1, "world": 1, None: 1}
         store.set_state(["s1"], NOW, hidden=True)
         assert store.stories(desk="business", shelf="shown") == []
+        assert store.unread_by_desk() == {"world": 1, None: 1}
 
     def test_mark_all_read_leaves_what_came_after(self, store: Store) -> None:
         publish(store, "s1", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -178,3 +179,19 @@ def test_item_ids_in_all_their_forms() -> None:
     long = "tag:google.com,2005:reader/item/000000000000001f"
     assert [item_number(i) for i in (long, "000000000000001f", "31")] == [31, 31, 31]
     assert [item_number(i) for i in ("", "x", "-1", "f" * 16)] == [None] * 4
+
+
+def test_a_section_counts_its_own_unread_stories(client: TestClient, engine: Engine) -> None:
+    for article in sample.ARTICLES:
+        revision = sample.SOURCES.revisions[(article.id, article.revision)]
+        engine.store.put_article(replace(article, section="Markets"), revision)
+    version = max(number for number, _ in sample.VERSIONS) + 1
+    engine.store.put_page(replace(sample.sample_page(), version=version), rank=9.0)
+    log_in(client)
+    counts = {c["id"]: c["count"] for c in get(client, "unread-count")["unreadcounts"]}
+    assert counts["feed/desk/business"] == len(ids(client, "feed/desk/business")) == 1
+    assert counts["user/-/label/Business"] == 1
+    engine.mark([sample.STORY], read=True)
+    again = {c["id"]: c["count"] for c in get(client, "unread-count")["unreadcounts"]}
+    assert "feed/desk/business" not in again
+    assert again["feed/front"] == counts["feed/front"] - 1

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nutgraf.engine.base import EngineBase
-from nutgraf.model import StoryId
+from nutgraf.model import Desk, StoryId
 
 if TYPE_CHECKING:
     from nutgraf.store.base import Shelf, StoryState
@@ -49,3 +49,7 @@ class Marks(EngineBase):
     def count_stories(self, shelf: Shelf) -> int:
         """How many stories with a page stand on a shelf."""
         return self.store.count_stories(shelf)
+
+    def unread_by_desk(self) -> dict[Desk | None, int]:
+        """How many stories with a page are unread, by their desk."""
+        return self.store.unread_by_desk()

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, literal, select, update
 
-from nutgraf.model import StoryId
+from nutgraf.model import Desk, StoryId
 from nutgraf.store import schema
 from nutgraf.store.base import Mute, SavedSearch, Shelf, StoryState
 from nutgraf.store.core import Core, batches
@@ -142,6 +142,21 @@ class ReadingPart(Core):
             query = query.where(_stories.last_article >= microseconds(since))
         with self._reading() as connection:
             return connection.scalar(query) or 0
+
+    def unread_by_desk(self) -> dict[Desk | None, int]:
+        query = (
+            select(_stories.desk, func.count())
+            .select_from(MARKED)
+            .where(
+                _stories.merged_into.is_(None),
+                _stories.last_article.is_not(None),
+                _stories.page_version.is_not(None),
+                on_shelf("unread"),
+            )
+            .group_by(_stories.desk)
+        )
+        with self._reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def _move_state(self, connection: Connection, story_id: StoryId, home: StoryId) -> None:
         """Let the marks of a story that is merged away go with it. Unread words stay unread."""

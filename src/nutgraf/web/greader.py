@@ -7,10 +7,10 @@ their contents, and marks items read or starred (saved).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -18,36 +18,29 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from nutgraf.model import Desk
 from nutgraf.publish import readeritems as items
 from nutgraf.web.data import absolute
+from nutgraf.web.readerstreams import (
+    MOST,
+    MOST_IDS,
+    Stream,
+    asked_stream,
+    given_fields,
+    item_numbers,
+    moment,
+    normal,
+)
 from nutgraf.web.respond import answer_json
-from nutgraf.web.visitor import FORM_BYTES, need_writer, visitor
+from nutgraf.web.visitor import need_writer, visitor
 
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
-    from nutgraf.store.base import Shelf, StorySummary
+    from nutgraf.store.base import StorySummary
     from nutgraf.web.login import Attempts
 
 _API = "/reader/api/0"
-#: Items in one answer: of ids, and of contents.
-MOST_IDS, MOST = 10_000, 250
 _STATE = "user/-/state/com.google/"
 _IGNORED = {"kept-unread", "broadcast", "like", "tracking-kept-unread"}
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """What a reader asks for: a shelf, a desk, bounds of time, and where in the list."""
-
-    shelf: Shelf
-    desk: Desk | None
-    since: datetime | None
-    until: datetime | None
-    limit: int
-    offset: int
-    oldest_first: bool
-    name: str
 
 
 class Greader:
@@ -82,7 +75,7 @@ class Greader:
 
     async def log_in(self, request: Request) -> Response:
         """Exchange the password or a key for what later requests carry."""
-        given = await _given(request)
+        given = await given_fields(request)
         password = given.get("Passwd", [""])[0]
         address = request.client.host if request.client else ""
         if self._attempts.wait(address):
@@ -144,15 +137,20 @@ class Greader:
         _need_reader(request)
 
         def make() -> dict[str, Any]:
-            count = self._engine.count_stories("unread")
+            by_desk = self._engine.unread_by_desk()
+            count = sum(by_desk.values())
             newest = self._engine.stories(order="time", shelf="unread", limit=1)
             times = [s.story.last_article for s in newest if s.story.last_article]
             stamp = str(items.microseconds(times[0])) if times else "0"
+            counts = [(items.READING, count), (items.FRONT, count)]
+            for desk, unread in by_desk.items():
+                if desk is not None:
+                    counts += [(items.stream_of(desk), unread), (items.desk_label(desk), unread)]
             return {
                 "max": str(count),
                 "unreadcounts": [
                     {"id": name, "count": count, "newestItemTimestampUsec": stamp}
-                    for name in (items.READING, items.FRONT)
+                    for name, count in counts
                 ],
             }
 
@@ -173,7 +171,7 @@ class Greader:
     async def ids(self, request: Request) -> Response:
         """The ids of a stream's items."""
         _need_reader(request)
-        asked = _stream(await _given(request), request, MOST_IDS)
+        asked = asked_stream(await given_fields(request), request, MOST_IDS)
 
         def make() -> dict[str, Any]:
             found, more = self._summaries(asked)
@@ -193,7 +191,7 @@ class Greader:
     async def stream(self, request: Request) -> Response:
         """A stream's items with their contents."""
         _need_reader(request)
-        asked = _stream(await _given(request), request, MOST)
+        asked = asked_stream(await given_fields(request), request, MOST)
 
         def make() -> dict[str, Any]:
             found, more = self._summaries(asked)
@@ -205,8 +203,8 @@ class Greader:
     async def contents(self, request: Request) -> Response:
         """Items by id."""
         _need_reader(request)
-        given = await _given(request)
-        numbers = _numbers(given.get("i", [])[: MOST * 4])
+        given = await given_fields(request)
+        numbers = item_numbers(given.get("i", [])[: MOST * 4])
 
         def make() -> dict[str, Any]:
             ids = self._engine.store.stories_with_keys(numbers)
@@ -275,12 +273,12 @@ class Greader:
     async def edit_tag(self, request: Request) -> Response:
         """Mark items read or starred, or not."""
         need_writer(request)
-        given = await _given(request)
-        numbers = _numbers(given.get("i", []))
+        given = await given_fields(request)
+        numbers = item_numbers(given.get("i", []))
         marks: dict[str, bool] = {}
         for field, value in (("a", True), ("r", False)):
             for tag in given.get(field, []):
-                name = _normal(tag)
+                name = normal(tag)
                 if name == items.READ:
                     marks["read"] = value
                 elif name == items.STARRED:
@@ -300,15 +298,15 @@ class Greader:
     async def mark_all(self, request: Request) -> Response:
         """Mark a stream's stories up to a time as read."""
         need_writer(request)
-        given = await _given(request)
-        asked = _stream(given, request, MOST_IDS)
+        given = await given_fields(request)
+        asked = asked_stream(given, request, MOST_IDS)
         stamp = given.get("ts", [""])[0]
         before = self._engine.now()
         if stamp:
             if not stamp.isdigit() or len(stamp) > 19:
                 raise HTTPException(400, "“ts” takes microseconds.")
             # Readers send microseconds; some send seconds.
-            before = _moment(int(stamp) / (1_000_000 if len(stamp) > 11 else 1))
+            before = moment(int(stamp) / (1_000_000 if len(stamp) > 11 else 1))
 
         def work() -> None:
             if asked.desk is None and asked.shelf == "shown":
@@ -325,85 +323,6 @@ class Greader:
 def _need_reader(request: Request) -> None:
     if not visitor(request).may_read:
         raise HTTPException(401, "Log in first.", {"WWW-Authenticate": "GoogleLogin"})
-
-
-async def _given(request: Request) -> dict[str, list[str]]:
-    """What came in the address and in the form, by name."""
-    given: dict[str, list[str]] = {}
-    pairs: list[tuple[str, Any]] = list(request.query_params.multi_items())
-    if request.method == "POST":
-        length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > FORM_BYTES:
-            raise HTTPException(413, "The form is too large, or does not say how large it is.")
-        async with request.form(max_files=0, max_fields=MOST * 8) as form:
-            pairs += form.multi_items()
-    for name, value in pairs:
-        if isinstance(value, str):
-            given.setdefault(name, []).append(value)
-    return given
-
-
-def _normal(stream: str) -> str:
-    """A stream's name with "-" for whoever is logged in."""
-    parts = stream.split("/")
-    return "/".join(["user", "-", *parts[2:]]) if parts[0] == "user" and len(parts) > 2 else stream
-
-
-def _stream(given: dict[str, list[str]], request: Request, most: int) -> Stream:
-    """The stream asked for; 404 for one that is not here, 400 for a number that is none."""
-    name = _normal(request.path_params.get("stream") or given.get("s", [items.READING])[0])
-    shelf: Shelf = "shown"
-    desk = None
-    if name == items.STARRED:
-        shelf = "saved"
-    elif name == items.READ:
-        shelf = "read"
-    elif name.startswith(("feed/desk/", "user/-/label/")):
-        desk = cast(Desk, name.rpartition("/")[2].lower())
-    elif name not in (items.READING, items.FRONT):
-        raise HTTPException(404, "There is no such stream.")
-    if shelf == "shown" and items.READ in map(_normal, given.get("xt", [])):
-        shelf = "unread"
-    if shelf == "shown" and items.STARRED in map(_normal, given.get("it", [])):
-        shelf = "saved"
-    return Stream(
-        shelf=shelf,
-        desk=desk,
-        since=_time(given, "ot"),
-        until=_time(given, "nt"),
-        limit=max(1, min(most, _whole(given, "n", 20))),
-        offset=_whole(given, "c", 0),
-        oldest_first=given.get("r", [""])[0] == "o",
-        name=name,
-    )
-
-
-def _whole(given: dict[str, list[str]], name: str, default: int) -> int:
-    value = given.get(name, [""])[0]
-    if not value:
-        return default
-    if not (value.isascii() and value.isdigit() and len(value) < 12):
-        raise HTTPException(400, f"“{name}” takes a whole number.")
-    return int(value)
-
-
-def _time(given: dict[str, list[str]], name: str) -> datetime | None:
-    seconds = _whole(given, name, 0)
-    return _moment(seconds) if seconds else None
-
-
-def _moment(seconds: float) -> datetime:
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise HTTPException(400, "There is no such time.") from error
-
-
-def _numbers(given: Iterable[str]) -> list[int]:
-    numbers = [items.item_number(value) for value in given]
-    if any(number is None for number in numbers):
-        raise HTTPException(400, "“i” takes the id of an item.")
-    return [number for number in numbers if number is not None]
 
 
 def _changed(summary: StorySummary) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from nutgraf.model import StoryId
+from nutgraf.model import Desk, StoryId
 from nutgraf.store.base.records import Mute, SavedSearch, Shelf, StoryState
 
 
@@ -42,6 +42,10 @@ class ReadingStore(Protocol):
 
     def count_stories(self, shelf: Shelf, since: datetime | None = None) -> int:
         """How many stories with a page stand on a shelf, with an article since then."""
+        ...
+
+    def unread_by_desk(self) -> dict[Desk | None, int]:
+        """How many stories with a page are unread, by their desk; a desk without any is left out."""
         ...
 
     def visit(self, at: datetime, gap: timedelta) -> datetime | None:
