@@ -9,6 +9,7 @@ import pytest
 from lxml import html as lxml_html
 
 from nutgraf.engine import Engine
+from tests.engine.test_mending import archive
 from tests.publish import sample_pages as sample
 from tests.publish.test_export import links_checked
 from tests.web.filled import fill
@@ -58,3 +59,13 @@ def test_sections_hold_their_stories(site: Path) -> None:
     assert sections == [f"section/{p.name}" for p in sorted((site / "section").iterdir())]
     for section in sections:
         assert lxml_html.parse(str(site / section)).getroot().cssselect(".story")
+
+
+def test_articles_say_why_they_are_in_their_story(tmp_path: Path) -> None:
+    with Engine.open(str(tmp_path / "s.sqlite"), encoder="none", workers=1, log="error") as engine:
+        engine.import_archive(archive(tmp_path))
+        assert engine.export_site(tmp_path / "site") > 0
+    told = [p.read_text("utf-8") for p in (tmp_path / "site" / "article").glob("*.html")]
+    assert sum("likely one event" in text for text in told) >= 2
+    stories = [p.read_text("utf-8") for p in (tmp_path / "site" / "story").glob("*.html")]
+    assert any("Why these are one story" in text for text in stories)

@@ -187,6 +187,20 @@ def test_related_stories_say_why() -> None:
     assert found.reason == "a follow-up, 3 days later; same actors: Ines Valdarno, Kelmar"
 
 
+def test_an_article_astray_does_not_date_its_story() -> None:
+    stray = features("f0", "Ferry sails", FERRY, -24 * 90)
+    ferry = view("s1", "Ferry aground", [features("f1", "Ferry aground", FERRY), stray])
+    assert ferry.first == START - timedelta(days=90), "of two neither strays"
+    more = [stray, features("f1", "Aground", FERRY), features("f2", "Safe", FERRY_AGAIN, 2)]
+    assert view("s1", "Ferry aground", more).first == START
+
+
+def test_a_months_name_is_no_actor() -> None:
+    assert actors_of([_named(("Dec.", "organisation"), ("Kelmar", "place"))]) == {
+        "kelmar": "Kelmar"
+    }
+
+
 def test_actors_are_named_in_full_and_by_most() -> None:
     whole = _named(
         ("Ines Valdarno", "person"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -13,7 +14,7 @@ import pytest
 from lxml import html as lxml_html
 
 from nutgraf.errors import NutgrafError
-from nutgraf.model import Page, Sources, Story, StoryChange
+from nutgraf.model import ArticleId, Decision, Page, Sources, Story, StoryChange
 from nutgraf.publish.export import export_site
 from nutgraf.publish.links import file_name
 
@@ -28,6 +29,7 @@ class View:
     sources: Sources
     versions: tuple[tuple[int, datetime], ...] = ()
     changes: tuple[StoryChange, ...] = ()
+    decisions: Mapping[ArticleId, Decision] = field(default_factory=dict)
 
 
 def views() -> list[View]:

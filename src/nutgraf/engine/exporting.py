@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from nutgraf.engine.articles import Articles
 from nutgraf.engine.people import NameView, People
 from nutgraf.engine.stories import Stories
 from nutgraf.engine.views import StoryView
@@ -15,7 +16,7 @@ from nutgraf.pipeline.run import Progress, quiet
 MOST = 500
 
 
-class Exporting(Stories, People):
+class Exporting(Stories, Articles, People):
     """Files that any web server can carry."""
 
     def export_site(self, out: Path, progress: Progress = quiet) -> int:
@@ -39,6 +40,7 @@ class Exporting(Stories, People):
             desks={s.story.id: s.desk for s in self.stories(limit=None) if s.desk},
             names=names,
             look_up=look_up,
+            why=lambda article_id: self._why(article_id, self.store.story_of(article_id)),
             progress=progress,
         )
 

@@ -30,7 +30,8 @@ IN_TITLE, IN_LEAD, IN_BODY = 3.0, 1.5, 1.0
 LEAD_WORDS = 60
 
 _SENTENCE_END = re.compile(r"[.!?:\n“”\"•—|]")
-_MONTHS = {
+#: Names of months in five languages, folded, and their numbers.
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -195,7 +196,7 @@ class _Reader:
                 self._close(sequence)
             if title:
                 folded = fold(token)
-                numbered = token[0].isdecimal() or folded in _MONTHS
+                numbered = token[0].isdecimal() or folded in MONTHS
                 self.headline.append("#" if numbered else folded)
             if token[0].isdecimal():
                 self._number(tokens, index, text)
@@ -250,7 +251,7 @@ class _Reader:
             self.years.add(int(value))
             return
         if value.isdecimal() and 1 <= int(value[:4]) <= 31 and len(value) <= 2:
-            month = _MONTHS.get(before) or _MONTHS.get(after)
+            month = MONTHS.get(before) or MONTHS.get(after)
             if month:
                 self.days.add((month, int(value)))
                 return

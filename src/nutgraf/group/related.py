@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log, sqrt
 
-from nutgraf.group.features import Features
-from nutgraf.group.words import prior
+from nutgraf.group.features import MONTHS, Features
+from nutgraf.group.words import fold, prior
 from nutgraf.model import Annotation, MentionKind, RelatedStory, StoryId
 
 #: Less alike than this (cosine of names and words) is not called related.
@@ -19,6 +19,8 @@ ACTOR_SHARE = 0.4
 #: Older than this, another story is background; within a day it is the same day's.
 BACKGROUND = timedelta(days=14)
 SAME_DAY = timedelta(hours=24)
+#: An article this far from the middle one of its story says nothing of when the story was.
+STRAY = timedelta(days=10)
 _KINDS: tuple[MentionKind, ...] = ("person", "organisation", "place")
 
 
@@ -41,8 +43,14 @@ def view(
     articles: Sequence[Features],
     actors: Mapping[str, str] | None = None,
 ) -> StoryView:
-    """A story's view from the features of its articles (one at least)."""
-    times = [a.time or a.arrived for a in articles]
+    """A story's view from the features of its articles (one at least).
+
+    ``first`` and ``last`` leave out articles that stray from the others in time.
+    """
+    times = sorted(a.time or a.arrived for a in articles)
+    middle = times[(len(times) - 1) // 2]
+    if len(times) > 2:
+        times = [time for time in times if abs(time - middle) <= STRAY]
     places: Counter[str] = Counter()
     words: Counter[str] = Counter()
     for article in articles:
@@ -68,7 +76,7 @@ def view(
 def actors_of(annotations: Sequence[Annotation]) -> dict[str, str]:
     """The people, organisations and places that a story is about, in full, by key.
 
-    A person counts with two names at least ("Peskov" alone may be anybody). One must be in
+    A person counts with two names at least ("Peskov" alone may be anybody); a month's name never. One must be in
     ``ACTOR_SHARE`` of the articles; of a single article, be named twice. In the order of how
     much they say: people, bodies, places, each the most often named first.
     """
@@ -90,6 +98,7 @@ def actors_of(annotations: Sequence[Annotation]) -> dict[str, str]:
         and articles[key] >= least
         and times[key] > 1
         and (kind != "person" or " " in name)
+        and fold(name).rstrip(".") not in MONTHS
     ]
     # "North" beside "North Korea" is half a name.
     words = {word for _, _, _, name in found if " " in name for word in name.split()}

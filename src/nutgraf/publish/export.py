@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import Protocol
 
 from nutgraf.errors import NutgrafError
-from nutgraf.model import DESKS, Article, Desk, Outlet, Page, Sources, Span, Story, StoryChange
+from nutgraf.model import (
+    DESKS,
+    Article,
+    ArticleId,
+    Decision,
+    Desk,
+    Outlet,
+    Page,
+    Sources,
+    Span,
+    Story,
+    StoryChange,
+)
 from nutgraf.model.people import Name
 from nutgraf.publish import html
 from nutgraf.publish.assets import assets
@@ -42,6 +54,8 @@ class Published(Protocol):
     def versions(self) -> Sequence[tuple[int, datetime]]: ...
     @property
     def changes(self) -> Sequence[StoryChange]: ...
+    @property
+    def decisions(self) -> Mapping[ArticleId, Decision]: ...
 
 
 def export_site(
@@ -52,17 +66,19 @@ def export_site(
     desks: Mapping[str, Desk] | None = None,
     names: Sequence[Name] = (),
     look_up: Callable[[Name], Named] | None = None,
+    why: Callable[[ArticleId], Sequence[str]] = lambda article_id: (),
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> int:
     """Write front page, days, sections, stories, articles, outlets, names, data and feeds.
 
     All go under ``out``. ``desks`` says which section a story is of; ``names`` get a page each,
-    made of what ``look_up`` finds of them. Returns how many stories were written. Files that
+    made of what ``look_up`` finds of them; ``why`` says in lines why an article is in its story.
+    Returns how many stories were written. Files that
     are there already are replaced, others left alone. Raises ``NutgrafError`` where ``out``
     cannot be written.
     """
     known = frozenset((n.kind, n.key) for n in names) if look_up else frozenset()
-    site = _Site(out=out, title=title, desks=desks or {}, names=known)
+    site = _Site(out=out, title=title, desks=desks or {}, names=known, why=why)
     try:
         return _export(site, list(views), names, look_up, progress)
     except OSError as error:
@@ -81,6 +97,7 @@ class _Site:
     title: str
     desks: Mapping[str, Desk]
     names: frozenset[tuple[str, str]]
+    why: Callable[[ArticleId], Sequence[str]]
     stories: list[FrontStory] = field(default_factory=list)
     outlets: dict[str, Outlet] = field(default_factory=dict)
     published: dict[str, list[OutletArticle]] = field(default_factory=dict)
@@ -157,6 +174,7 @@ def _story(site: _Site, view: Published, known: set[str], reached: Mapping[str, 
         view.sources,
         versions=view.versions,
         changes=view.changes,
+        decisions=view.decisions,
         site=site.title,
         links=site.in_folder,
     )
@@ -187,6 +205,8 @@ def _article(
         marks=tuple({span for span in page.spans() if span.article_id == article.id}),
         reached=tuple(reached),
         story_id=page.story_id,
+        decision=view.decisions.get(article.id),
+        why=site.why(article.id) if article.id in view.decisions else (),
         site=site.title,
         links=site.in_folder,
     )

@@ -82,10 +82,14 @@ def _reason(decision: Decision) -> str:
         return "put here by hand"
     if decision.founded:
         return "opened the story"
-    text = f"likeness {decision.score:.2f} of 1"
+    text = f"{_percent(decision.score)} likely the same event"
     if decision.runner_up:
-        text += f"; the nearest other story had {decision.runner_up_score:.2f}"
+        text += f"; as the nearest other story {_percent(decision.runner_up_score)}"
     return text
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")
 
 
 def tools(
