@@ -14,7 +14,13 @@ PATHS = [
     f"/story/{sample.STORY}",
     "/article/wire?revision=2&start=22&end=60",
     "/outlet/northline.example",
+    "/person/erik_sandell",
+    "/place/norrhamn?order=oldest",
+    "/source/passengers",
     "/search?q=ferry",
+    "/search?q=ferry&in=stories",
+    "/search?q=said-by:",
+    "/login",
     "/feeds",
     "/about",
 ]

@@ -23,6 +23,10 @@ STORY = f"/story/{sample.STORY}"
         ("story", STORY, False),
         ("source", STORY, True),
         ("article", "/article/wire", False),
+        ("person", "/person/erik_sandell", False),
+        ("outlet", "/outlet/northline.example", False),
+        ("search", "/search?q=ferry", False),
+        ("day", "/?day=2026-03-05", False),
     ],
 )
 def test_pictures(
