@@ -31,6 +31,7 @@ gates: $(VENV)/.dev
 # How fast it is, in a shortened form: ratios and tables, no floors.
 bench: $(VENV)/.dev
 	$(BIN)/python eval/throughput.py --articles 192
+	$(BIN)/python eval/growth.py --sizes 10 60
 	$(BIN)/python eval/grouping_speed.py --live 2000 10000 --articles 100
 
 format: $(VENV)/.dev
