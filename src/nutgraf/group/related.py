@@ -14,6 +14,8 @@ from nutgraf.model import Annotation, MentionKind, RelatedStory, StoryId
 
 #: Less alike than this (cosine of names and words) is not called related.
 LEAST = 0.12
+#: Without an actor in common a place is not enough: they must be so alike, and so near in time.
+PLACE_LEAST, PLACE_REACH = 0.2, timedelta(days=60)
 #: A name must be in this share of a story's articles to be one of its actors.
 ACTOR_SHARE = 0.4
 #: Older than this, another story is background; within a day it is the same day's.
@@ -120,7 +122,7 @@ def relate(
             continue
         score = _alike(story, other)
         actors = [key for key in story.actors if key in other.actors]
-        if score < LEAST or not (actors or story.places & other.places):
+        if score < LEAST or not (actors or _of_one_place(story, other, score)):
             continue
         found.append(
             RelatedStory(
@@ -132,6 +134,11 @@ def relate(
         )
     found.sort(key=lambda r: (-r.score, r.story_id))
     return tuple(found[:limit])
+
+
+def _of_one_place(story: StoryView, other: StoryView, score: float) -> bool:
+    near = abs(story.first - other.first) <= PLACE_REACH
+    return near and score >= PLACE_LEAST and bool(story.places & other.places)
 
 
 def _alike(a: StoryView, b: StoryView) -> float:

@@ -63,8 +63,7 @@ def compose_dirty(
     published = refused = done = 0
     total = len(store.dirty_stories())
     while batch := store.dirty_stories(limit=BATCH):
-        relating.relate(batch)
-        for ok in compose_stories(store, annotate_many, batch, now, encode):
+        for ok in compose_stories(store, annotate_many, batch, now, encode, relating):
             published += ok
             refused += not ok
             done += 1
@@ -78,13 +77,18 @@ def compose_stories(
     stories: Sequence[Story],
     now: datetime,
     encode: Encode | None = None,
+    relating: Relating | None = None,
 ) -> Iterator[bool]:
     """Compose some stories; yields for each whether a page was published.
 
     ``encode`` gives sentences the vectors by which translations are found; without it none are.
+    With ``relating`` it is found first what the stories are related to.
     """
     loaded = [_Loaded(store, story, encode) for story in stories]
     _annotate(store, annotate_many, loaded)
+    if relating is not None:
+        # Not before: the actors of stories are read from what annotating found.
+        relating.relate(stories)
     for one in loaded:
         yield compose_story(store, one, now)
 

@@ -79,7 +79,9 @@ class Relating:
         actors = self._actors.get(story_id)
         if actors is None:
             found = self._store.annotations(self._articles[story_id], VERSION, OPENING_VERSION)
-            actors = self._actors[story_id] = actors_of(list(found.values()))
+            actors = actors_of(list(found.values()))
+            if found:  # else it waits to be composed, and is known better then
+                self._actors[story_id] = actors
         return replace(self._views[story_id], actors=actors)
 
     def _load(self, since: datetime, until: datetime) -> None:
