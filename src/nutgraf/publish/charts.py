@@ -13,6 +13,9 @@ from nutgraf.model import Article, Outlet
 from nutgraf.publish import dates
 from nutgraf.publish.names import country_name
 
+#: More dots than this are drawn once where they would lie on each other.
+DOTS = 120
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
@@ -110,6 +113,14 @@ _LABEL = 44
 _LEFT, _WIDTH = 136, 560
 
 
+def _apart(dots: tuple[Dot, ...]) -> tuple[Dot, ...]:
+    """The dots, where they are many only those that can be told apart."""
+    if len(dots) <= DOTS:
+        return dots
+    places = {(round(dot.x / 4), dot.y, dot.copy): dot for dot in reversed(dots)}
+    return tuple(places.values())[::-1]
+
+
 def coverage(
     articles: Sequence[Article], outlets: Mapping[str, Outlet], copies: frozenset[str]
 ) -> Coverage | None:
@@ -151,7 +162,7 @@ def coverage(
         right=right,
         bottom=bottom,
         rows=rows,
-        dots=dots,
+        dots=_apart(dots),
         ticks=_ticks(first, last, x, right),
         text=f"Articles over time by country of the outlet. {told}.",
     )

@@ -128,6 +128,7 @@ class StoryPage:
     timeline: tuple[SentenceView, ...]
     differences: tuple[DifferenceView, ...]
     voices: tuple[VoiceView, ...]
+    voices_more: int
     related: tuple[RelatedView, ...]
     coverage: Coverage | None
     echoes: Picture | None
@@ -175,6 +176,7 @@ def story_page(
     copies = frozenset(
         m.article_id for v in page.voices for m in v.members[1:] if m.kind != "original"
     )
+    voices = voice_views(page, sources, citations, links, cited)
     return StoryPage(
         id=page.story_id,
         version=page.version,
@@ -192,7 +194,8 @@ def story_page(
         sections=_sections(page, citations, links),
         timeline=tuple(citations.view(s) for s in in_section(page, "timeline")),
         differences=tuple(_difference(d, citations, sources) for d in page.differences),
-        voices=voice_views(page, sources, citations, links, cited),
+        voices=voices,
+        voices_more=len(page.voices) - len(voices),
         related=tuple(
             RelatedView(href=links.story(r.story_id), title=r.title, reason=r.reason)
             for r in page.related

@@ -23,22 +23,35 @@ class MemberView:
     cited: bool
 
 
+#: Articles listed on a story's page by voice, and copies under each. Its data has all of them.
+LISTED = 120
+COPIES_SHOWN = 12
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceView:
-    """A report: the original and its copies."""
+    """A report: the original and its copies. ``more`` copies are not shown."""
 
     original: MemberView
     copies: tuple[MemberView, ...]
+    more: int
 
 
 def voice_views(
     page: Page, sources: Sources, citations: Citations, links: Links, cited: set[str]
 ) -> tuple[VoiceView, ...]:
+    """The first voices with their first copies: a page of a thousand articles stays light."""
     views = []
+    left = LISTED
     for voice in page.voices:
-        members = [m for v in voice.members if (m := _member(v, sources, citations, links, cited))]
+        if left <= 0:
+            break
+        shown = voice.members[: min(COPIES_SHOWN + 1, left)]
+        left -= len(shown)
+        members = [m for v in shown if (m := _member(v, sources, citations, links, cited))]
         if members:
-            views.append(VoiceView(original=members[0], copies=tuple(members[1:])))
+            more = len(voice.members) - len(shown)
+            views.append(VoiceView(original=members[0], copies=tuple(members[1:]), more=more))
     return tuple(views)
 
 
