@@ -197,10 +197,9 @@ def baseline(pages: list[Arrival]) -> tuple[Clock, dict[str, int]]:
     import numpy as np
     import trafilatura
     from sklearn.cluster import HDBSCAN
-    from sumy.nlp.tokenizers import Tokenizer
-    from sumy.parsers.plaintext import PlaintextParser
-    from sumy.summarizers.lex_rank import LexRankSummarizer
 
+    from baselines import ranking
+    from nutgraf.annotate.sentences import split
     from nutgraf.annotate.vectors import load_encoder
 
     clock, encoder = Clock(), load_encoder("bge-small-en")
@@ -220,8 +219,7 @@ def baseline(pages: list[Arrival]) -> tuple[Clock, dict[str, int]]:
         clusters[int(label) if label >= 0 else -1 - number].append(texts[number])
     with clock.stage("summarise"):
         for some in clusters.values():
-            parser = PlaintextParser.from_string("\n".join(some), Tokenizer("english"))
-            LexRankSummarizer()(parser.document, 10)
+            ranking([t[s.start : s.end] for t in some for s in split(t)], "lexrank")
     return clock, {"articles": len(texts), "clusters": len(clusters)}
 
 
