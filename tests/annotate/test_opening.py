@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -83,3 +86,14 @@ def test_the_swift_parser_says_what_spacy_says() -> None:
         ]
 
     assert told(swift) == told(doc)
+
+
+def test_numpy_multiplies_on_one_thread_unless_told_otherwise() -> None:
+    told = "import nutgraf, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    for given, expected in ((None, "1"), ("3", "3")):
+        env = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+        env |= {"OPENBLAS_NUM_THREADS": given} if given else {}
+        done = subprocess.run(
+            [sys.executable, "-c", told], env=env, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == expected
