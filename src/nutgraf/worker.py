@@ -66,6 +66,7 @@ class Worker:
         self._stop = asyncio.Event()
         self._leases: dict[str, Lease] = {}
         self._turn = asyncio.Lock()
+        self._given_out: set[str] = set()
 
     def stop(self) -> None:
         """Stop after the shares under way."""
@@ -182,9 +183,24 @@ class Worker:
         dirty = [s.id for s in await asyncio.to_thread(self._store.dirty_stories, COMPOSED)]
         made = await _enqueue(queries, "compose", [(f"compose {key}", [key]) for key in dirty])
         fresh = [key for key in dirty if f"compose {key}" in made]
+        composed = await self._composed(fresh)
         for at in range(0, len(fresh), STORIES):
             await asyncio.to_thread(self._shares.relate, fresh[at : at + STORIES])
-        return bool(new or fresh)
+        for at in range(0, len(composed), STORIES):
+            await asyncio.to_thread(self._shares.relate, composed[at : at + STORIES])
+        return bool(new or fresh or composed)
+
+    async def _composed(self, fresh: list[str]) -> list[str]:
+        """Of the stories given out in earlier rounds, those that have been composed since.
+
+        They are related once more: their actors are known only when they were annotated. If
+        this process dies first, what their words told when they were given out stands.
+        """
+        out = sorted(self._given_out)
+        dirty = await asyncio.to_thread(lambda: self._store.dirty_stories(ids=out)) if out else []
+        done = self._given_out - {story.id for story in dirty}
+        self._given_out = (self._given_out - done) | set(fresh)
+        return sorted(done)
 
     async def _group(self, language: str) -> bool:
         name = OF + language
@@ -224,7 +240,8 @@ class Worker:
         if any(found.count for found in await queries.queue_size()):
             return False
         return not (
-            self._store.ungrouped(1)
+            self._given_out
+            or self._store.ungrouped(1)
             or self._store.dirty_stories(1)
             or self._store.waiting_entries(self._engine.now(), 1)
         )
