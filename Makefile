@@ -33,6 +33,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python eval/throughput.py --articles 192
 	$(BIN)/python eval/growth.py --sizes 10 60
 	$(BIN)/python eval/grouping_speed.py --live 2000 10000 --articles 100
+	$(BIN)/python eval/soak.py --minutes 2 --every 15 --pace 20
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -39,7 +38,7 @@ class Scheduler:
 
     def _loop(self) -> None:
         while not self._stop.is_set():
-            if self._engine.has_work(datetime.now(UTC)):
+            if self._engine.has_work(self._engine.now()):
                 try:
                     report = self._engine.update()
                     log.info("updated", entries=report.entries, pages=report.pages)

@@ -193,6 +193,11 @@ class TestOutletsAndFeeds:
         assert [f.url for f in store.due_feeds(NOW)] == ["a", "c", "b"]
         assert [f.url for f in store.due_feeds(NOW, 2)] == ["a", "c"]
 
+    def test_a_feed_polled_before_the_clock_was_put_back_is_due(self, store: Store) -> None:
+        store.put_feed(Feed(url="a", last_poll=NOW + DAY, next_poll=NOW + DAY + HOUR))
+        store.put_feed(Feed(url="b", last_poll=NOW, next_poll=NOW + DAY + HOUR))
+        assert [f.url for f in store.due_feeds(NOW)] == ["a"]
+
     def test_moving_a_feed_takes_its_entries_along(self, store: Store) -> None:
         store.put_feed(Feed(url=FEED, title="Old"))
         store.add_entries([entry(1)], NOW)
@@ -285,7 +290,7 @@ class TestEntries:
         waiting = [e.id[-1] for e in store.waiting_entries(NOW + HOUR)]
         assert waiting == ["2", "1", "3", "4", "5"]
         assert [e.id[-1] for e in store.waiting_entries(NOW + HOUR, 2)] == ["2", "1"]
-        assert len(store.waiting_entries(NOW)) == 4
+        assert len(store.waiting_entries(NOW)) == 5  # the clock was put back: it is not lost
 
     def test_putting_off_counts_tries(self, store: Store) -> None:
         store.add_entries([entry(1)], NOW)
@@ -296,6 +301,15 @@ class TestEntries:
         assert store.waiting_entries(NOW + HOUR) == []
         assert store.waiting_entries(NOW + 2 * HOUR) == [entry(1)]
         assert store.entry_tries(entry("unknown")) == 0
+
+    def test_what_another_settled_is_not_tried_again(self, store: Store) -> None:
+        # Two workers had the same share: one read the page, to the other its host did not answer.
+        store.add_entries([entry(1)], NOW)
+        put(store, 1)
+        store.settle_entry(entry(1), article_id="a1")
+        store.settle_entry(entry(1), error="no answer", retry_at=NOW + HOUR)
+        assert store.waiting_entries(NOW + DAY) == []
+        assert store.entries([(FEED, "entry-1")]) == []
 
     def test_the_same_id_in_another_feed_is_another_entry(self, store: Store) -> None:
         store.put_feed(Feed(url="https://b.example"))

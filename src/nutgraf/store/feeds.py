@@ -67,7 +67,10 @@ class FeedsPart(Core):
         return [_FEED.load(row) for row in rows]
 
     def due_feeds(self, now: datetime, limit: int | None = None) -> list[Feed]:
-        due = _feeds.next_poll.is_(None) | (_feeds.next_poll <= microseconds(now))
+        time = microseconds(now)
+        due = _feeds.next_poll.is_(None) | (_feeds.next_poll <= time)
+        # Polled in a time that is yet to come: the clock was put back since.
+        due |= _feeds.last_poll > time
         query = (
             select(*_FEED.columns)
             .where(_feeds.status == "active", due)
@@ -155,10 +158,12 @@ class FeedsPart(Core):
         return len(new)
 
     def waiting_entries(self, now: datetime, limit: int | None = None) -> list[Entry]:
+        # Never tried is due, whatever the clock said when it was seen: it may have been put back.
+        due = (_entries.next_try <= microseconds(now)) | (_entries.tries == 0)
         query = (
             select(_entries.data, _feeds.url)
             .join(schema.feeds, _feeds.key == _entries.feed_key)
-            .where(_entries.next_try.is_not(None), _entries.next_try <= microseconds(now))
+            .where(_entries.next_try.is_not(None), due)
             .order_by(_entries.time, _entries.key)
             .limit(limit)
         )
@@ -198,19 +203,21 @@ class FeedsPart(Core):
             values |= {"next_try": microseconds(retry_at), "tries": _entries.tries + 1}
         else:
             values |= {"next_try": None, "article_id": article_id, "data": None}
+        which = self._this_entry(entry)
+        if retry_at is not None:
+            # Another process, doing the same share, may have settled it for good meanwhile.
+            which = (*which, _entries.next_try.is_not(None))
         with self._writing() as connection:
             if article_id is not None:
                 require_article(connection, article_id)
-            connection.execute(
-                update(schema.entries).where(*self._this_entry(entry)).values(**values)
-            )
+            connection.execute(update(schema.entries).where(*which).values(**values))
 
     def entry_tries(self, entry: Entry) -> int:
         with self._reading() as connection:
             query = select(func.sum(_entries.tries)).where(*self._this_entry(entry))
             return connection.scalar(query) or 0
 
-    def _this_entry(self, entry: Entry) -> tuple[Any, Any]:
+    def _this_entry(self, entry: Entry) -> tuple[Any, ...]:
         key = select(_feeds.key).where(_feeds.url == storable(entry.feed_url)).scalar_subquery()
         return _entries.feed_key == key, _entries.id == storable(entry.id)
 
