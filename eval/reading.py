@@ -23,6 +23,7 @@ from pathlib import Path
 
 from baselines import lead, lexrank
 from composed import SETS, Told, grouped, materials, tell
+from nutgraf.compose.dependence import NEIGHBOURS
 from nutgraf.compose.words import count_words, unquoted
 from nutgraf.model import Page, Section, Sentence
 
@@ -46,19 +47,42 @@ def paragraphs(page: Page, told: Told) -> Iterator[str]:
     """A page as running text, a section a paragraph or some."""
     for section in page.sections:
         if section.kind == "who says what":
-            yield from _said(section)
+            before = " ".join(
+                s.text for part in page.sections if part is not section for s in part.sentences
+            )
+            yield from _said(section, before)
             yield from _differences(page, told)
         elif section.kind == "timeline":
             yield "\n".join(f"{_day(s)}: {s.text}" for s in section.sentences)
         else:
-            texts = [s.text for s in section.sentences]
-            yield from (" ".join(texts[i : i + 3]) for i in range(0, len(texts), 3))
+            yield from (" ".join(s.text for s in p) for p in _runs(section.sentences))
     if not any(s.kind == "who says what" for s in page.sections):
         yield from _differences(page, told)
 
 
-def _said(section: Section) -> Iterator[str]:
-    """Statements by speaker; a name that the words themselves give is not put before them."""
+def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """Paragraphs of three sentences or some more: one that runs on from the last is kept with it."""
+    run: list[Sentence] = []
+    for sentence in sentences:
+        last = run[-1].citation.span if run else None
+        span = sentence.citation.span
+        follows = (
+            last is not None
+            and span.article_id == last.article_id
+            and 0 <= span.start - last.end <= NEIGHBOURS
+        )
+        if len(run) >= 3 and not follows:
+            yield run
+            run = []
+        run.append(sentence)
+    if run:
+        yield run
+
+
+def _said(section: Section, before: str) -> Iterator[str]:
+    """Statements by speaker; a name is not put before words that give it themselves, whole or,
+    where the page ``before`` has it, by the surname.
+    """
     speaker, words = "", list[str]()
     for sentence in section.sentences:
         name = sentence.speaker.text if sentence.speaker else ""
@@ -67,7 +91,9 @@ def _said(section: Section) -> Iterator[str]:
             words = []
         if name != speaker:
             office = f", {sentence.descriptor.text}" if sentence.descriptor else ""
-            words = [] if name in unquoted(sentence.text) else [f"{name}{office}:"]
+            own = unquoted(sentence.text)
+            known = bool(name) and name in before and name.split()[-1] in own
+            words = [] if name in own or known else [f"{name}{office}:"]
         speaker = name
         words.append(sentence.text)
     if words:

@@ -22,6 +22,8 @@ BACKGROUND_DAYS = 3
 SHARED = 2
 #: Words of nut graf and "what happened" below which openings are held to looser bounds.
 FEW_WORDS = 70
+#: Sentences of all articles together below which they hold little else than their openings.
+FEW_SENTENCES = 24
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -108,7 +110,7 @@ def make_outline(
     chosen = plan.select(groups["happened"], trial, words, 10, 0.25)
     standing = sum(count_words(c.text) for c in plan.chosen)
     if standing < FEW_WORDS and len(pool.materials) > 1:
-        plan.small = True
+        plan.small = len(pool.candidates) < FEW_SENTENCES
         chosen += plan.select(groups["happened"], trial, FEW_WORDS - standing + 12, 3, 0.2)
     outline.happened = order(chosen, pool, comparison, start, spine)
     plan.chosen = outline.all()
