@@ -272,7 +272,7 @@ def test_a_page_without_an_address_is_named_by_its_file(store: Store, tmp_path: 
     ("content", "kind"),
     [
         (b"WARC/1.0\r\n", "warc"),
-        (gzip.compress(b"WARC/1.1\r\n"), "warc"),
+        (gzip.compress(b"WARC/1.1\r\n", mtime=0), "warc"),
         (b'  {"text": "x"}', "lines"),
         (b"<!doctype html><p>", "page"),
         ("<html>".encode("utf-16"), "page"),
