@@ -23,7 +23,7 @@ from pathlib import Path
 
 from baselines import lead, lexrank
 from composed import SETS, Told, grouped, materials, tell
-from nutgraf.compose.dependence import NEIGHBOURS
+from nutgraf.compose.dependence import adjoins
 from nutgraf.compose.words import count_words, unquoted
 from nutgraf.model import Page, Section, Sentence
 
@@ -64,14 +64,7 @@ def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     """Paragraphs of three sentences or some more: one that runs on from the last is kept with it."""
     run: list[Sentence] = []
     for sentence in sentences:
-        last = run[-1].citation.span if run else None
-        span = sentence.citation.span
-        follows = (
-            last is not None
-            and span.article_id == last.article_id
-            and 0 <= span.start - last.end <= NEIGHBOURS
-        )
-        if len(run) >= 3 and not follows:
+        if len(run) >= 3 and not adjoins(run[-1].citation.span, sentence.citation.span):
             yield run
             run = []
         run.append(sentence)

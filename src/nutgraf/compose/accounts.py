@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from nutgraf.compose.days import day_differences, fits, names_in
+from nutgraf.compose.days import day_differences, fits
 from nutgraf.compose.english import lexicon
 from nutgraf.compose.facts import Comparison
 from nutgraf.compose.pool import Candidate, Pool
@@ -168,7 +168,7 @@ def _same_thing(a: _Value, b: _Value, comparison: Comparison) -> bool:
         return False
     if a.about and not fits(set(terms(a.figure.counted)), set(terms(b.figure.counted))):
         return False
-    if not fits(names_in(a.candidate), names_in(b.candidate)):
+    if not fits(a.candidate.surnames, b.candidate.surnames):
         return False
     if a.candidate.dated and b.candidate.dated and a.candidate.when != b.candidate.when:
         return False

@@ -22,13 +22,6 @@ def fits(ours: set[str], theirs: set[str]) -> bool:
     return ours <= theirs or theirs <= ours
 
 
-def names_in(candidate: Candidate) -> set[str]:
-    """The last names of the people and bodies in a sentence."""
-    return {
-        m.key.split()[-1] for m in candidate.mentions if m.kind in ("person", "organisation")
-    } - {""}
-
-
 def day_differences(pool: Pool, comparison: Comparison, editor: Editor) -> list[Difference]:
     """One happening that two voices put on neighbouring days, by dates they write out.
 
@@ -46,7 +39,7 @@ def day_differences(pool: Pool, comparison: Comparison, editor: Editor) -> list[
         if a.voice == b.voice or abs((a.when[0] - b.when[0]).days) != 1:
             continue
         one, other = comparison.likeness(a, b)
-        if (one + other) / 2 < SAME_HAPPENING or not fits(names_in(a), names_in(b)):
+        if (one + other) / 2 < SAME_HAPPENING or not fits(a.surnames, b.surnames):
             continue
         if editor.edits(a) is None or editor.edits(b) is None:
             continue

@@ -6,6 +6,7 @@ import re
 
 from nutgraf.compose.english import Table, lexicon, phrases, word_set
 from nutgraf.compose.words import unquoted
+from nutgraf.model import Span
 
 _OPENING = re.compile(rf"{phrases('openings')}\b", re.IGNORECASE)
 _EXPLETIVE = re.compile(phrases("expletive"), re.IGNORECASE)
@@ -132,6 +133,13 @@ def dependence(text: str) -> str | None:
 
 #: Characters between two sentences of an article that follow one another.
 NEIGHBOURS = 3
+
+
+def adjoins(before: Span, after: Span) -> bool:
+    """Whether a sentence's span stands right after another's in the same words."""
+    return (after.article_id, after.revision) == (before.article_id, before.revision) and (
+        0 <= after.start - before.end <= NEIGHBOURS
+    )
 
 
 def carried(text: str, before: str) -> bool:

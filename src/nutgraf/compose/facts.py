@@ -167,12 +167,6 @@ class Comparison:
         shares: NDArray[np.float32] = common / np.array(whole, dtype=np.float32)[:, None]
         return shares
 
-    def share(self, a: str, b: str) -> float:
-        """The share of the weight of text ``a`` that stands in text ``b``."""
-        ours, theirs = set(terms(a)), set(terms(b))
-        whole = sum(self.weight(t) for t in ours)
-        return sum(self.weight(t) for t in ours & theirs) / whole if whole else 1.0
-
     def headline_share(self, headline: str, text: str) -> float:
         """How much of what a headline says of the event stands in a text, 0 to 1.
 

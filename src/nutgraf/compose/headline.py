@@ -65,7 +65,8 @@ def _fault(title: str) -> float:
         out += 1.0
     if not quotations(title)[1] or title.count("(") != title.count(")"):
         out += 0.6
-    if len(_OPENS.findall(title)) != len(_CLOSES.findall(title)) and _OPENS.search(title):
+    opened = len(_OPENS.findall(title))
+    if opened and opened != len(_CLOSES.findall(title)):
         out += 0.6
     if not _VERB.search(title):
         out += 0.35

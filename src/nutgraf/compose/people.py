@@ -289,37 +289,6 @@ _VERB_LIKE = re.compile(
 )
 
 
-_KIN = frozenset(
-    [
-        "mother",
-        "father",
-        "husband",
-        "wife",
-        "son",
-        "daughter",
-        "brother",
-        "sister",
-        "uncle",
-        "aunt",
-        "cousin",
-        "nephew",
-        "niece",
-        "grandmother",
-        "grandfather",
-        "girlfriend",
-        "boyfriend",
-        "friend",
-        "neighbor",
-        "neighbour",
-        "widow",
-        "widower",
-        "fiance",
-        "fiancee",
-        "partner",
-    ]
-)
-
-
 def _sound(words: str, before: bool) -> bool:
     """Whether a descriptor says who somebody is: it holds a word for a role, and no clause.
 
@@ -337,7 +306,7 @@ def _sound(words: str, before: bool) -> bool:
         return False
     if not before:
         return roles[0] < 7
-    if folded[roles[-1]] in _KIN and "of" not in folded:
+    if folded[roles[-1]] in lexicon("kin") and "of" not in folded:
         return False  # "[husband] Eric": whose?
     ends = roles[-1] == len(parts) - 1 or folded[roles[-1] + 1] in ("of", "for", "to")
     if not ends or len(parts) > 6:

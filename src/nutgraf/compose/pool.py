@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from nutgraf.compose import plain
 from nutgraf.compose.cited import cited_materials, main_language
 from nutgraf.compose.dates import quoted_relative_dates, relative_dates
-from nutgraf.compose.dependence import NEIGHBOURS, dependence, somebody_before
+from nutgraf.compose.dependence import adjoins, dependence, somebody_before
 from nutgraf.compose.focus import main_materials
 from nutgraf.compose.front import front_length, runs_together
 from nutgraf.compose.needs import first_places, needs
@@ -78,11 +78,14 @@ class Candidate:
 
     def follows(self, other: Candidate) -> bool:
         """Whether it stands right after ``other`` in their article."""
-        return (
-            self.index == other.index + 1
-            and self.span.article_id == other.span.article_id
-            and 0 <= self.span.start - other.span.end <= NEIGHBOURS
-        )
+        return self.index == other.index + 1 and adjoins(other.span, self.span)
+
+    @property
+    def surnames(self) -> set[str]:
+        """The last names of the people and bodies in it."""
+        return {
+            m.key.split()[-1] for m in self.mentions if m.kind in ("person", "organisation")
+        } - {""}
 
     @property
     def position(self) -> float:

@@ -49,8 +49,8 @@ class Editor:
         if candidate.needs - self.terms - set(terms(label)):
             return None
         known = self.introduced | ({speaker} if speaker else set())
-        follows = self.last is not None and candidate.follows(self.last)
-        out = [] if follows else list(candidate.cuts)
+        before = self.last if self.last and candidate.follows(self.last) else None
+        out = [] if before else list(candidate.cuts)
         for mention in candidate.mentions:
             key = self.people.key(mention.key)
             if mention.kind != "person" or key not in self.people.people or key in known:
@@ -70,7 +70,7 @@ class Editor:
         if unresolved_dates(text):
             return None
         if (candidate.leans or dependence(text)) and not (
-            follows and self.last is not None and carried(candidate.text, self.last.text)
+            before and carried(candidate.text, before.text)
         ):
             return None
         return tuple(out)

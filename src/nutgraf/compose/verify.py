@@ -24,7 +24,7 @@ from nutgraf.compose.dates import (
     relative_dates,
     unresolved_dates,
 )
-from nutgraf.compose.dependence import NEIGHBOURS, carried, dependence
+from nutgraf.compose.dependence import adjoins, carried, dependence
 from nutgraf.compose.names import unintroduced
 from nutgraf.compose.verify_edits import date_fault, edit_fault
 from nutgraf.compose.verify_support import support_faults
@@ -223,11 +223,10 @@ def _leans_on(place: _Place, before: _Place | None, sources: Sources) -> bool:
     if before is None or place.kind != before.kind or place.kind not in NARRATIVE:
         return False
     span, last = place.sentence.citation.span, before.sentence.citation.span
-    if (span.article_id, span.revision) != (last.article_id, last.revision):
+    if not adjoins(last, span):
         return False
-    near = 0 <= span.start - last.end <= NEIGHBOURS
     words, front = sources.words(span), sources.words(last)
-    return near and words is not None and front is not None and carried(words, front)
+    return words is not None and front is not None and carried(words, front)
 
 
 def _stands_alone(place: _Place, before: _Place | None, sources: Sources) -> Iterator[PageFault]:
