@@ -196,23 +196,22 @@ def _matching(
 ) -> list[int]:
     """The newest matches, newest first."""
     query = select(index.rowid).select_from(table(index.name))
-    times, others = rest, []
+    others: list[Query] = []
     for part in rest:
         keys = of_outlet(connection, index.kind, part) if isinstance(part, FromOutlet) else None
         if keys is None:
             others.append(part)
-            continue
-        # "+ 0": match by match against the list, not a search of its own for each on it.
-        query = query.where((index.rowid + 0).in_(keys))
-    rest = others
-    if rest:
+        else:
+            # "+ 0": match by match against the list, not a search of its own for each on it.
+            query = query.where((index.rowid + 0).in_(keys))
+    if others:
         # Without other indexes there is one way left: match by match, newest first.
         query = (
             query.join(index.of, index.key == index.rowid)
             .with_hint(index.of, "NOT INDEXED", "sqlite")
-            .where(*narrowing(connection, index.kind, rest), *index.condition(rest))
+            .where(*narrowing(connection, index.kind, others), *index.condition(others))
         )
-    span = _span(connection, index, times)
+    span = _span(connection, index, rest)
     if span is not None:
         query = query.where(index.rowid.between(*span))
     query = query.where(index.matches(fts5_query(words)))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from nutgraf.errors import NotFoundError
 from nutgraf.model import (
@@ -21,13 +20,12 @@ from nutgraf.model import (
     Voice,
 )
 from nutgraf.store import schema
-from nutgraf.store.articles import ARTICLE, REVISION
-from nutgraf.store.base import Member
+from nutgraf.store.articles import ARTICLE
 from nutgraf.store.core import batches, clock
 from nutgraf.store.history import HistoryPart
-from nutgraf.store.notes import load_vector
+from nutgraf.store.members import MembersPart, in_language
 from nutgraf.store.reading import ReadingPart
-from nutgraf.store.rows import join_time, microseconds, split_time
+from nutgraf.store.rows import join_time, split_time
 from nutgraf.store.serial import DECISION, RELATED, VOICES
 
 _articles = schema.articles.c
@@ -65,7 +63,7 @@ def load_story(row: Sequence[Any], article_ids: Iterable[ArticleId]) -> Story:
     )
 
 
-class StoriesPart(HistoryPart, ReadingPart):
+class StoriesPart(MembersPart, HistoryPart, ReadingPart):
     """What the store knows of stories, apart from their pages."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,7 +79,7 @@ class StoriesPart(HistoryPart, ReadingPart):
         query = select(queue.article_id).order_by(queue.arrival).limit(limit)
         if language is not None:
             query = query.join(schema.articles, _articles.id == queue.article_id)
-            query = query.where(_in_language(language))
+            query = query.where(in_language(language))
         with self._reading() as connection:
             return list(connection.scalars(query))
 
@@ -255,45 +253,6 @@ class StoriesPart(HistoryPart, ReadingPart):
                 found |= {row[0]: row[1] for row in connection.execute(query)}
         return {key: DECISION.load(found[key]) for key in wanted if key in found}
 
-    def members(
-        self,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        model: str = "",
-        language: str | None = None,
-    ) -> Iterator[Member]:
-        active = select(_stories.id).where(_stories.merged_into.is_(None))
-        if since is not None:
-            active = active.where(_stories.last_article >= microseconds(since))
-        if until is not None:
-            active = active.where(_stories.first_article <= microseconds(until))
-        with self._reading() as connection:
-            ids = sorted(connection.scalars(active))
-        # In pieces, so that a long read holds no connection and no old state of the file.
-        for some in batches(ids):
-            yield from self._members_of(some, model, language)
-
-    def _members_of(self, ids: list[StoryId], model: str, language: str | None) -> list[Member]:
-        newest = and_(
-            _revisions.article_id == _articles.id, _revisions.number == _articles.revision
-        )
-        vector = and_(_vectors.article_id == _articles.id, _vectors.model == model)
-        tables = (
-            schema.members.join(schema.articles, _articles.id == _members.article_id)
-            .join(schema.revisions, newest)
-            .outerjoin(schema.vectors, vector)
-        )
-        query = (
-            select(_members.story_id, _vectors.data, *ARTICLE.columns, *REVISION.columns)
-            .select_from(tables)
-            .where(_members.story_id.in_(ids))
-            .order_by(_members.story_id, _members.arrival)
-        )
-        if language is not None:
-            query = query.where(_in_language(language))
-        with self._reading() as connection:
-            return [_load_member(row) for row in connection.execute(query)]
-
     def story(self, story_id: StoryId) -> Story | None:
         with self._reading() as connection:
             query = select(*STORY_COLUMNS).where(_stories.id == story_id)
@@ -387,20 +346,3 @@ class StoriesPart(HistoryPart, ReadingPart):
     def _forget_page(self, connection: Connection, story_id: StoryId) -> None:
         """Take a story's page out of full-text search."""
         raise NotImplementedError
-
-
-def _in_language(language: str) -> ColumnElement[bool]:
-    """Articles in a language, whatever the region; ``""`` is those whose language is unknown."""
-    if not language:
-        return func.coalesce(_articles.language, "") == ""
-    tag = func.lower(_articles.language)
-    return (tag == language) | tag.startswith(f"{language}-", autoescape=True)
-
-
-def _load_member(row: Sequence[Any]) -> Member:
-    return Member(
-        story_id=row[0],
-        article=ARTICLE.load(row, 2),
-        revision=REVISION.load(row, 2 + ARTICLE.width),
-        vector=None if row[1] is None else load_vector(row[1]),
-    )
