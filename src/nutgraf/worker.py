@@ -183,12 +183,10 @@ class Worker:
         dirty = [s.id for s in await asyncio.to_thread(self._store.dirty_stories, COMPOSED)]
         made = await _enqueue(queries, "compose", [(f"compose {key}", [key]) for key in dirty])
         fresh = [key for key in dirty if f"compose {key}" in made]
-        composed = await self._composed(fresh)
-        for at in range(0, len(fresh), STORIES):
-            await asyncio.to_thread(self._shares.relate, fresh[at : at + STORIES])
-        for at in range(0, len(composed), STORIES):
-            await asyncio.to_thread(self._shares.relate, composed[at : at + STORIES])
-        return bool(new or fresh or composed)
+        changed = [*fresh, *await self._composed(fresh)]
+        for at in range(0, len(changed), STORIES):
+            await asyncio.to_thread(self._shares.relate, changed[at : at + STORIES])
+        return bool(new or changed)
 
     async def _composed(self, fresh: list[str]) -> list[str]:
         """Of the stories given out in earlier rounds, those that have been composed since.

@@ -30,8 +30,8 @@ class Engine(Intake, Exporting, Articles, Searching, Editions, Upkeep, Mending, 
 
     ``clock`` gives the time; only the sample press and tests set it. Each part of it is a file
     of this package: what comes in (``intake``), what comes out (``stories``, ``articles``,
-    ``people``, ``searching``, ``editions``, ``exporting``), what people decide about stories (``mending``), the
-    state of things (``upkeep``), and who may change it (``owner``, ``marks``).
+    ``people``, ``searching``, ``editions``, ``exporting``), what people decide about stories
+    (``mending``), the state of things (``upkeep``), and who may change it (``owner``, ``marks``).
     """
 
 

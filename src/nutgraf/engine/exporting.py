@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from nutgraf.engine.articles import Articles
-from nutgraf.engine.people import NameView, People
+from nutgraf.engine.people import People
 from nutgraf.engine.stories import Stories
 from nutgraf.engine.views import StoryView
-from nutgraf.model.people import NAME_KINDS, Name
+from nutgraf.model.people import NAME_KINDS
 from nutgraf.pipeline.run import Progress, quiet
 
 #: Statements, and articles that name it, on a name's page in a site of files: the newest.
@@ -28,18 +29,16 @@ class Exporting(Stories, Articles, People):
 
         views = [self._with_revisions(view) for view in self.pages()]
         articles = [key for view in views for key in view.sources.articles]
-        names = [n for kind in NAME_KINDS for n in self.store.names_in(articles, kind).values()]
-
-        def look_up(name: Name) -> NameView:
-            return self.name_view(name, said=(MOST, 0), named=(MOST, 0))
-
+        names = (n for kind in NAME_KINDS for n in self.store.names_in(articles, kind).values())
         return export_site(
             views,
             out,
             title=self.settings.title,
             desks={s.story.id: s.desk for s in self.stories(limit=None) if s.desk},
-            names=names,
-            look_up=look_up,
+            names={
+                name: partial(self.name_view, name, said=(MOST, 0), named=(MOST, 0))
+                for name in names
+            },
             why=lambda article_id: self._why(article_id, self.store.story_of(article_id)),
             progress=progress,
         )

@@ -78,9 +78,9 @@ def view(
 def actors_of(annotations: Sequence[Annotation]) -> dict[str, str]:
     """The people, organisations and places that a story is about, in full, by key.
 
-    A person counts with two names at least ("Peskov" alone may be anybody); a month's name never. One must be in
-    ``ACTOR_SHARE`` of the articles; of a single article, be named twice. In the order of how
-    much they say: people, bodies, places, each the most often named first.
+    A person counts with two names at least ("Peskov" alone may be anybody); a month's name
+    never. One must be in ``ACTOR_SHARE`` of the articles; of a single article, be named twice.
+    In the order of how much they say: people, bodies, places, each the most often named first.
     """
     articles: Counter[str] = Counter()
     times: Counter[str] = Counter()

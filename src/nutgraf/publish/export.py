@@ -64,23 +64,23 @@ def export_site(
     *,
     title: str = "Nutgraf",
     desks: Mapping[str, Desk] | None = None,
-    names: Sequence[Name] = (),
-    look_up: Callable[[Name], Named] | None = None,
+    names: Mapping[Name, Callable[[], Named]] | None = None,
     why: Callable[[ArticleId], Sequence[str]] = lambda article_id: (),
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> int:
     """Write front page, days, sections, stories, articles, outlets, names, data and feeds.
 
-    All go under ``out``. ``desks`` says which section a story is of; ``names`` get a page each,
-    made of what ``look_up`` finds of them; ``why`` says in lines why an article is in its story.
-    Returns how many stories were written. Files that
-    are there already are replaced, others left alone. Raises ``NutgrafError`` where ``out``
-    cannot be written.
+    All go under ``out``. ``desks`` says which section a story is of; ``names`` get a page each, made
+    of what is found of them when it is asked for; ``why`` says in lines why an article is in its
+    story.
+    Returns how many stories were written. Files that are there already are replaced, others left
+    alone. Raises ``NutgrafError`` where ``out`` cannot be written.
     """
-    known = frozenset((n.kind, n.key) for n in names) if look_up else frozenset()
+    names = names or {}
+    known = frozenset((n.kind, n.key) for n in names)
     site = _Site(out=out, title=title, desks=desks or {}, names=known, why=why)
     try:
-        return _export(site, list(views), names, look_up, progress)
+        return _export(site, list(views), names, progress)
     except OSError as error:
         raise NutgrafError(
             str(error.filename or out),
@@ -117,8 +117,7 @@ class _Site:
 def _export(
     site: _Site,
     views: list[Published],
-    names: Sequence[Name],
-    look_up: Callable[[Name], Named] | None,
+    names: Mapping[Name, Callable[[], Named]],
     progress: Callable[[str, int, int], None],
 ) -> int:
     for folder in (*_FOLDERS, *{kind for kind, _ in site.names}):
@@ -128,9 +127,8 @@ def _export(
     published = [view for view in views if view.page is not None]
     articles = {key for view in published for key in view.sources.articles}
     reached: dict[str, set[Span]] = {}
-    for done, one in enumerate(names if look_up else (), 1):
-        assert look_up is not None
-        document, spans = write_name(look_up(one), articles, site.in_folder, site.title)
+    for done, (one, look_up) in enumerate(names.items(), 1):
+        document, spans = write_name(look_up(), articles, site.in_folder, site.title)
         site.write(f"{one.kind}/{file_name(one.key)}.html", document)
         for span in spans:
             reached.setdefault(span.article_id, set()).add(span)
@@ -149,7 +147,7 @@ def _export(
         )
         site.write(f"outlet/{file_name(key)}.html", document)
     site.write("about.html", html.render_about(site=site.title, links=site.at_top))
-    index = names_index(names if look_up else (), site.outlets, site.at_top)
+    index = names_index(names, site.outlets, site.at_top)
     site.write("names.html", html.render("names.html", site.at_top, site.title, groups=index))
     return len(site.stories)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import structlog
@@ -56,7 +56,6 @@ _WORDS = {
 def create_app(engine: Engine) -> Starlette:
     """The application over an open engine, which stays the caller's to close."""
     pages, data, login = Pages(engine), Data(engine), Login(engine)
-    site = engine.settings.title
     routes = [
         *FrontPages(engine).routes(),
         *States(engine).routes(),
@@ -86,6 +85,20 @@ def create_app(engine: Engine) -> Starlette:
         *Statements(engine).routes(),
     ]
 
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(GZipMiddleware, minimum_size=800),
+            Middleware(Access, engine=engine),
+        ],
+        exception_handlers=_failures(engine.settings.title),
+    )
+
+
+def _failures(site: str) -> dict[Any, Any]:
+    """What answers each kind of error, as a page or as data under the site's name."""
+
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == 401 and "text/html" in request.headers.get("accept", ""):
@@ -113,15 +126,7 @@ def create_app(engine: Engine) -> Starlette:
         response.headers.update(HEADERS)
         return response
 
-    return Starlette(
-        routes=routes,
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(GZipMiddleware, minimum_size=800),
-            Middleware(Access, engine=engine),
-        ],
-        exception_handlers={HTTPException: refused, NutgrafError: failed, Exception: broken},
-    )
+    return {HTTPException: refused, NutgrafError: failed, Exception: broken}
 
 
 async def _static(request: Request) -> Response:
