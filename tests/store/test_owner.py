@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from nutgraf.errors import NotFoundError, StoreError
 from nutgraf.model import Feed
 from nutgraf.model.query import Words
 from nutgraf.store.base import Mute, SavedSearch, Session, Store, StoryState, Token
+from nutgraf.store.schema import login_tries
+from nutgraf.store.sql import SqlStore
 from tests.store.conftest import Opener
 from tests.store.things import (
     FEED,
@@ -38,6 +42,12 @@ def publish(store: Store, story: str, *numbers: int, version: int = 1, **values:
 def session(name: str, **values: object) -> Session:
     made = Session(digest=name, created=NOW, used=NOW, expires=NOW + DAY, agent="A browser")
     return replace(made, **values)  # type: ignore[arg-type]
+
+
+def _tries(store: Store) -> set[str]:
+    assert isinstance(store, SqlStore)
+    with store._reading() as connection:
+        return set(connection.scalars(select(login_tries.c.network)))
 
 
 class TestOwner:
@@ -78,6 +88,45 @@ class TestOwner:
         new = session("new", created=NOW + DAY, used=NOW + DAY, expires=NOW + 2 * DAY)
         store.put_session(new)
         assert store.sessions() == [new]
+
+    def test_tries_to_log_in_are_counted(self, store: Store, opener: Opener) -> None:
+        other = opener()
+        assert store.count_login_try("a", NOW, HOUR, 10) == (1, NOW)
+        assert other.count_login_try("a", NOW + MINUTE, HOUR, 10) == (2, NOW)
+        assert store.count_login_try("b\x00", NOW + MINUTE, HOUR, 10) == (1, NOW + MINUTE)
+        assert store.count_login_try("a", NOW + HOUR - MINUTE, HOUR, 10) == (3, NOW)
+        assert store.count_login_try("a", NOW + HOUR, HOUR, 10) == (1, NOW + HOUR)
+        other.forget_login_tries("a")
+        other.forget_login_tries("none")
+        assert store.count_login_try("a", NOW + HOUR, HOUR, 10) == (1, NOW + HOUR)
+        # A clock that was put back begins a count and does not make it last longer.
+        assert store.count_login_try("a", NOW, HOUR, 10) == (1, NOW)
+
+    def test_counts_of_tries_are_bounded_and_forgotten(self, store: Store) -> None:
+        def count(network: str, after: timedelta) -> int:
+            return store.count_login_try(network, NOW + after, HOUR, 3)[0]
+
+        assert [count(name, n * MINUTE) for n, name in enumerate("abc")] == [1, 1, 1]
+        assert count("b", 4 * MINUTE) == 2
+        assert count("d", 5 * MINUTE) == 1  # a fourth: the oldest is forgotten
+        assert count("b", 6 * MINUTE) == 3
+        assert count("a", 7 * MINUTE) == 1
+        assert count("c", 8 * MINUTE) == 2
+        assert _tries(store) == {"a", "c", "d"}
+        assert count("e", HOUR + 7 * MINUTE) == 1
+        assert _tries(store) == {"e"}
+
+    def test_many_at_once_are_each_counted(self, opener: Opener) -> None:
+        stores = [opener() for _ in range(3)]
+
+        def count(number: int) -> int:
+            name = "abc"[number % 2] if number % 5 else f"other {number}"
+            return stores[number % 3].count_login_try(name, NOW, HOUR, 4)[0]
+
+        with ThreadPoolExecutor(6) as pool:
+            told = list(pool.map(count, [n for n in range(60) if n % 5 and n % 2]))
+            assert sorted(told) == list(range(1, 25))
+            list(pool.map(count, range(60)))  # with much forgetting between: none waits for ever
 
     def test_tokens(self, store: Store) -> None:
         one = Token(id="1", name="Phone", digest="d1", scope="read", created=NOW)

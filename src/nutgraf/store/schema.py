@@ -354,6 +354,16 @@ tokens = Table(
     *_time("used"),
 )
 
+#: Tries to log in by network, counted from ``since``; forgotten when they no longer count.
+login_tries = Table(
+    "login_tries",
+    metadata,
+    Column("network", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Index("ix_login_tries_since", "since"),
+)
+
 #: What the reader did with a story. ``read_version`` is the page version that was read.
 story_state = Table(
     "story_state",

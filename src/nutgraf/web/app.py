@@ -55,7 +55,7 @@ _WORDS = {
 
 def create_app(engine: Engine) -> Starlette:
     """The application over an open engine, which stays the caller's to close."""
-    pages, data, login = Pages(engine), Data(engine), Login(engine)
+    pages, data = Pages(engine), Data(engine)
     routes = [
         *FrontPages(engine).routes(),
         *States(engine).routes(),
@@ -74,8 +74,8 @@ def create_app(engine: Engine) -> Starlette:
         Route("/feed.atom", data.front_atom),
         Route("/feed.json", data.front_json),
         Route("/static/{name}", _static),
-        *login.routes(),
-        *Greader(engine, login.attempts()).routes(),
+        *Login(engine).routes(),
+        *Greader(engine).routes(),
         *Editions(engine).routes(),
         *Search(engine).routes(),
         *People(engine).routes(),

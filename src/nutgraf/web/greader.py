@@ -36,7 +36,6 @@ from nutgraf.web.visitor import need_writer, visitor
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
     from nutgraf.store.base import StorySummary
-    from nutgraf.web.login import Attempts
 
 _API = "/reader/api/0"
 _STATE = "user/-/state/com.google/"
@@ -44,12 +43,11 @@ _IGNORED = {"kept-unread", "broadcast", "like", "tracking-kept-unread"}
 
 
 class Greader:
-    """Handlers over one engine. ``attempts`` counts wrong passwords, here and on the pages."""
+    """Handlers over one engine."""
 
-    def __init__(self, engine: Engine, attempts: Attempts) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._site = engine.settings.title
-        self._attempts = attempts
 
     def routes(self) -> list[Route]:
         """The addresses that readers ask."""
@@ -78,7 +76,7 @@ class Greader:
         given = await given_fields(request)
         password = given.get("Passwd", [""])[0]
         address = request.client.host if request.client else ""
-        if self._attempts.wait(address):
+        if await run_in_threadpool(self._engine.wait_to_log_in, address):
             return PlainTextResponse("Error=CaptchaRequired\n", 403)
         agent = request.headers.get("user-agent")
 
@@ -89,9 +87,8 @@ class Greader:
 
         key = await run_in_threadpool(work)
         if key is None:
-            self._attempts.failed(address)
             return PlainTextResponse("Error=BadAuthentication\n", 403)
-        self._attempts.passed(address)
+        await run_in_threadpool(self._engine.got_in, address)
         headers = {"Cache-Control": "no-store"}
         return PlainTextResponse(f"SID={key}\nLSID={key}\nAuth={key}\n", headers=headers)
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-import threading
-import time
-from collections import deque
 from typing import TYPE_CHECKING, Any, Literal
 
 from starlette.concurrency import run_in_threadpool
@@ -20,56 +16,6 @@ from nutgraf.web.visitor import COOKIE, local, need_owner, owner_form, read_form
 
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
-
-#: Wrong passwords from one network before it has to wait, and for how long they count.
-TRIES = 5
-SECONDS = 15 * 60.0
-#: Networks remembered; the longest silent ones are forgotten first.
-_NETWORKS = 10_000
-
-
-class Attempts:
-    """Wrong passwords by network (an IPv4 address, or the /64 of an IPv6 one), in memory."""
-
-    def __init__(self) -> None:
-        self._failed: dict[str, deque[float]] = {}
-        self._lock = threading.Lock()
-
-    def wait(self, address: str) -> float:
-        """Seconds until this network may try again; 0 if it may now."""
-        now = time.monotonic()
-        with self._lock:
-            times = self._failed.get(_network(address))
-            while times and now - times[0] > SECONDS:
-                times.popleft()
-            return SECONDS - (now - times[0]) if times and len(times) >= TRIES else 0.0
-
-    def failed(self, address: str) -> None:
-        """Count a wrong password."""
-        with self._lock:
-            network = _network(address)
-            times = self._failed.pop(network, None) or deque(maxlen=TRIES)
-            times.append(time.monotonic())
-            self._failed[network] = times
-            while len(self._failed) > _NETWORKS:
-                del self._failed[next(iter(self._failed))]
-
-    def passed(self, address: str) -> None:
-        """Forget a network's wrong passwords."""
-        with self._lock:
-            self._failed.pop(_network(address), None)
-
-
-def _network(address: str) -> str:
-    try:
-        given = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(given, ipaddress.IPv6Address):
-        mapped = given.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((given, 64), strict=False))
-    return str(given)
-
 
 _BROWSERS = (("Firefox/", "Firefox"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Chrome/", "Chrome"))
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
@@ -91,7 +37,6 @@ class Login:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._site = engine.settings.title
-        self._attempts = Attempts()
 
     def routes(self) -> list[Route]:
         """The addresses for logging in and for what the owner may see of it."""
@@ -105,10 +50,6 @@ class Login:
             Route("/owner/tokens/remove", self.remove_token, methods=["POST"]),
         ]
 
-    def attempts(self) -> Attempts:
-        """Wrong passwords so far: other ways to log in count on the same list."""
-        return self._attempts
-
     async def show(self, request: Request) -> Response:
         """The form, or back for who is logged in."""
         back = local(request.query_params.get("back", "/"))
@@ -121,21 +62,20 @@ class Login:
         form = await read_form(request)
         back = local(text(form, "back"))
         address = request.client.host if request.client else ""
-        wait = self._attempts.wait(address)
+        wait = await run_in_threadpool(self._engine.wait_to_log_in, address)
         if wait:
-            minutes = dates.count(max(1, round(wait / 60)), "minute")
+            minutes = dates.count(max(1, round(wait.total_seconds() / 60)), "minute")
             told = f"Too many wrong passwords from your network. Try again in {minutes}."
             response = await self._form(request, back, told, 429)
-            response.headers["Retry-After"] = str(int(wait) + 1)
+            response.headers["Retry-After"] = str(int(wait.total_seconds()) + 1)
             return response
         password = form.get("password")
         agent = request.headers.get("user-agent")
         given = password if isinstance(password, str) else ""
         cookie = await run_in_threadpool(self._engine.log_in, given, agent)
         if cookie is None:
-            self._attempts.failed(address)
             return await self._form(request, back, "That is not the password.", 403)
-        self._attempts.passed(address)
+        await run_in_threadpool(self._engine.got_in, address)
         response = RedirectResponse(back, 303)
         response.set_cookie(
             COOKIE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from nutgraf.store.base.records import Session, Token
@@ -30,6 +30,21 @@ class OwnerStore(Protocol):
         ...
 
     def remove_session(self, digest: str) -> None: ...
+
+    def count_login_try(
+        self, network: str, at: datetime, within: timedelta, networks: int
+    ) -> tuple[int, datetime]:
+        """Count one more try to log in: how many there were, and since when (in UTC).
+
+        A network's first try is counted from; ``within`` after it the count begins anew. Counts
+        that ended are forgotten, and of more than ``networks`` the oldest. Two callers at once,
+        in other processes too, are never given the same number.
+        """
+        ...
+
+    def forget_login_tries(self, network: str) -> None:
+        """Begin this network's count anew."""
+        ...
 
     def put_token(self, token: Token) -> None:
         """Add or replace a token by id. ``StoreError`` where another has its digest."""
