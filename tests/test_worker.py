@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import os
 import subprocess
 import sys
@@ -19,7 +21,7 @@ from nutgraf.errors import StoreError, StoreLockedError
 from nutgraf.pipeline.run import WORK
 from nutgraf.sample.server import SamplePress
 from nutgraf.store import open_store
-from nutgraf.worker import work
+from nutgraf.worker import SHARING, work
 
 Make = Callable[[], str]
 ENOUGH = 240.0
@@ -66,8 +68,9 @@ def contents(store: str) -> dict[str, object]:
         }
 
 
-def start(store: str) -> subprocess.Popen[bytes]:
+def start(store: str, name: str = "") -> subprocess.Popen[bytes]:
     environment = os.environ | {
+        "PGAPPNAME": name,
         "NUTGRAF_ENCODER": "none",
         "NUTGRAF_ALLOW_HOSTS": "*.localhost",
         "NUTGRAF_HOST_DELAY": "0",
@@ -129,6 +132,91 @@ def test_killed_workers_lose_nothing(
         workers[1].terminate()
         assert workers[1].wait(30) == 0
     assert contents(address) == expected
+
+
+def owner(address: str, lease: str) -> int | None:
+    """Which process has a lease, by the database's own list of locks."""
+    key = hashlib.blake2b(lease.encode(), digest_size=8).digest()
+    high, low = (int.from_bytes(part) for part in (key[:4], key[4:]))
+    query = (
+        "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+        "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 "
+        "AND l.database = a.datid AND a.datname = current_database() "
+        "AND l.classid::bigint = %s AND l.objid::bigint = %s"
+    )
+    with psycopg.connect(address, autocommit=True) as connection:
+        row = connection.execute(query, (high, low)).fetchone()
+    return int(row[0]) if row else None
+
+
+def test_leases_are_handed_over_at_once(postgres: Make, press: tuple[SamplePress, int]) -> None:
+    """Also where no article waits: who stands by has the stories in memory when one comes."""
+    address = postgres()
+    press[0].advance(press[0].editions()[0])
+    follow(address, press)
+    store = open_store(address)
+    leases = ("grouping-en", SHARING)
+    with ExitStack() as stack:
+        stack.callback(press[0].advance, press[0].editions()[-1])
+        stack.callback(store.close)
+        workers = {n: start(address, name=str(n)) for n in range(2)}
+        for worker in workers.values():
+            stack.callback(worker.wait)
+            stack.callback(worker.kill)
+
+        def idle() -> bool:
+            return store.counts().articles > 5 and not (
+                store.ungrouped(1) or store.dirty_stories(1) or store.counts().entries_waiting
+            )
+
+        wait_until(idle, "the first edition is read, grouped and composed")
+        wait_until(lambda: all(owner(address, lease) is not None for lease in leases), "owned")
+        # Both are up: else the time until the other has started would be measured.
+        wait_until(lambda: connected(address) == {"0", "1"}, "both workers are connected")
+        first = owner(address, leases[0])
+        assert first is not None
+        workers[first].kill()
+        began = time.monotonic()
+        other = 1 - first
+        wait_until(lambda: all(owner(address, lease) == other for lease in leases), "it is theirs")
+        assert time.monotonic() - began < 5.0
+        # And it groups: what is published now gets into stories.
+        before = store.counts().articles
+        press[0].advance(press[0].editions()[-1])
+        with Engine.open(address, settings=settings(address)) as engine:
+            asyncio.run(engine.shares().poll(force=True))
+        wait_until(lambda: store.counts().articles > before + 20 and idle(), "it goes on")
+    contents(address)
+
+
+def connected(address: str) -> set[str]:
+    """The names of those connected that are at work (they share a lease)."""
+    query = (
+        "SELECT DISTINCT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+        "WHERE l.locktype = 'advisory' AND a.datname = current_database() AND l.mode = 'ShareLock'"
+    )
+    with psycopg.connect(address, autocommit=True) as connection:
+        return {row[0] for row in connection.execute(query)}
+
+
+def test_a_killed_process_lets_go_of_an_sqlite_store(tmp_path: Path) -> None:
+    path = str(tmp_path / "s.sqlite")
+    store = open_store(path)
+    code = (
+        "import sys, time; from nutgraf.store import open_store; "
+        f"store = open_store({path!r}); held = store.lease({WORK!r}); "
+        "assert held is not None; print('taken', flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"taken\n"
+        refused = store.lease(WORK)
+        holder.kill()
+    assert refused is None
+    lease = store.lease(WORK)
+    assert lease is not None
+    lease.release()
+    store.close()
 
 
 def test_a_worker_stops_when_nothing_waits(postgres: Make, press: tuple[SamplePress, int]) -> None:

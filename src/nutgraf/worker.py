@@ -2,8 +2,9 @@
 
 Every worker does shares of reading and composing, taken from a queue in the database. Beside
 that, one worker at a time polls and shares out (lease ``sharing-out``), and one at a time groups
-each language (lease ``grouping-LANGUAGE``); when it ends, or loses the database, another takes
-over from the store. A share of a killed worker is done again by another after its heartbeat has
+each language (lease ``grouping-LANGUAGE``). The others ask for these leases every second; when an
+owner ends, or loses the database, the lease is free at once, and who gets it goes on from the store.
+A share of a killed worker is done again by another after its heartbeat has
 been missed.
 """
 
@@ -67,6 +68,7 @@ class Worker:
         self._leases: dict[str, Lease] = {}
         self._turn = asyncio.Lock()
         self._given_out: set[str] = set()
+        self._known: set[str] = set()
 
     def stop(self) -> None:
         """Stop after the shares under way."""
@@ -120,13 +122,17 @@ class Worker:
                     heartbeat_timeout=self._heartbeat,
                 )
             )
+            # Apart, so that a feed that is slow to answer keeps nobody from grouping.
             leading = asyncio.create_task(self._lead(queries, until_idle))
+            grouping = asyncio.create_task(self._group_all())
+            tasks = (running, leading, grouping)
             try:
-                await asyncio.wait({running, leading}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 queue.shutdown.set()
                 leading.cancel()
-                results = await asyncio.gather(running, leading, return_exceptions=True)
+                grouping.cancel()
+                results = await asyncio.gather(*tasks, return_exceptions=True)
             for result in results:
                 if isinstance(result, Exception):
                     raise result
@@ -164,14 +170,18 @@ class Worker:
 
     async def _lead(self, queries: Queries, until_idle: bool) -> None:
         while not self._stop.is_set():
-            busy = False
-            if self._take(SHARING):
-                busy |= await self._share_out(queries)
-            for language in self._languages():
-                if self._take(OF + language):
-                    busy |= await self._group(language)
+            busy = self._take(SHARING) and await self._share_out(queries)
             if until_idle and not busy and await self._nothing_waits(queries):
                 return
+            await self._pause(LOOK_EVERY if not busy else LOOK_EVERY / 10)
+
+    async def _group_all(self) -> None:
+        """Group the languages whose leases are free, and stand by for the others."""
+        while not self._stop.is_set():
+            busy = False
+            for language in await asyncio.to_thread(self._languages):
+                if self._take(OF + language):
+                    busy |= await self._group(language)
             await self._pause(LOOK_EVERY if not busy else LOOK_EVERY / 10)
 
     async def _share_out(self, queries: Queries) -> bool:
@@ -209,15 +219,22 @@ class Worker:
             return True
         wanted = None if language == ALL else language
         if not await asyncio.to_thread(self._store.ungrouped, 1, wanted):
+            if not self._shares.is_ready(language):
+                # Whoever had the lease has ended: the next article shall not wait for this.
+                async with self._turn:
+                    await asyncio.to_thread(self._shares.make_ready, language)
             return False
         async with self._turn:
             return bool(await asyncio.to_thread(self._shares.group, language, lease))
 
     def _languages(self) -> list[str]:
+        """What is grouped, by whichever worker, whether anything waits now or not."""
         if self._engine.across_languages:
             return [ALL]
-        held = {name.removeprefix(OF) for name in self._leases if name.startswith(OF)}
-        return sorted(held | set(self._store.waiting_languages()))
+        if not self._known:
+            self._known.update(self._store.newest_languages())
+        self._known.update(self._store.waiting_languages())
+        return sorted(self._known)
 
     def _take(self, name: str, *, shared: bool = False) -> bool:
         if name not in self._leases:

@@ -502,6 +502,16 @@ class TestNotes:
 
 
 class TestGrouping:
+    def test_languages_of_the_newest_and_of_those_that_wait(self, store: Store) -> None:
+        assert store.newest_languages() == []
+        for n, language in enumerate(["de", "en-GB", "en", None], 1):
+            store.put_article(article(n, language=language), revision(n))
+        assert store.newest_languages() == ["", "de", "en"]
+        assert store.newest_languages(3) == ["", "en"]
+        store.put_grouping([decision(n, "s1") for n in (1, 2, 3)], [])
+        assert store.newest_languages() == ["", "de", "en"]
+        assert store.waiting_languages() == [""]
+
     def test_an_article_leaves_the_queue_for_its_story(self, store: Store) -> None:
         put(store, 1, 2, 3)
         store.put_article(article(2, published=None), revision(2))

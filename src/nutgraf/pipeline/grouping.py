@@ -99,7 +99,13 @@ class Grouping:
         An archive's articles of years ago find the stories of that time, and a late article the
         stories it is late for, whatever the clock says.
         """
-        near = [(a.time - self._window, a.time + self._window) for a in articles]
+        self._load([(a.time - self._window, a.time + self._window) for a in articles])
+
+    def make_ready(self, now: datetime) -> None:
+        """Bring in the stories that articles of now could join, before there are any."""
+        self._load([(now - self._window, now + self._window)])
+
+    def _load(self, near: Sequence[Bounds]) -> None:
         for since, until in without(merged(near), self._loaded):
             self._grouper.load(
                 (

@@ -81,6 +81,26 @@ class Shares:
 
         Returns how many were grouped. Raises ``StoreError`` where the lease is lost.
         """
+        grouping = self._grouping(language)
+        try:
+            return grouping.group(self._stages.clock(), quiet, lease)
+        except BaseException:
+            self.forget(language)
+            raise
+
+    def is_ready(self, language: str) -> bool:
+        """Whether the live stories of a language are in memory."""
+        return language in self._groupings
+
+    def make_ready(self, language: str) -> None:
+        """Read the live stories of a language, whose lease this process has, into memory."""
+        try:
+            self._grouping(language).make_ready(self._stages.clock())
+        except BaseException:
+            self.forget(language)
+            raise
+
+    def _grouping(self, language: str) -> Grouping:
         from nutgraf.pipeline.grouping import Grouping
 
         if language not in self._groupings:
@@ -91,11 +111,7 @@ class Shares:
             self._groupings[language] = Grouping(
                 self._store, self._stages.encoder(), self._stages.window, language=wanted
             )
-        try:
-            return self._groupings[language].group(self._stages.clock(), quiet, lease)
-        except BaseException:
-            self.forget(language)
-            raise
+        return self._groupings[language]
 
     def forget(self, language: str) -> None:
         """Let go of what is in memory of a language that another process groups now."""

@@ -18,6 +18,10 @@ from nutgraf.store.leases import AdvisoryLease
 from nutgraf.store.pgsearch import TsVectors
 from nutgraf.store.sql import SqlStore
 
+#: What tells either side that the other's machine is gone, in seconds (libpq's and the server's
+#: names): some twenty seconds, where systems by default wait for hours. A process that ends on a
+#: machine that goes on is noticed at once, without these.
+_KEEPALIVE = {"idle": 10, "interval": 3, "count": 3}
 #: Key of the advisory lock that writers hold; those of leases are made of their names.
 WRITERS = 0x4E757467
 _SIZE = """
@@ -169,14 +173,17 @@ def _shown(address: str) -> str:
 
 
 def _engine(address: str, timeout: float) -> Engine:
+    url = _url(address)
+    alive = {f"keepalives_{name}": value for name, value in _KEEPALIVE.items()}
+    given = {name: value for name, value in alive.items() if name not in url.query}
     try:
         engine = create_engine(
-            _url(address),
+            url,
             pool_size=8,
             max_overflow=56,
             pool_timeout=timeout,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": max(2, round(timeout))},
+            connect_args={"connect_timeout": max(2, round(timeout))} | given,
             isolation_level="REPEATABLE READ",
         )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -191,6 +198,9 @@ def _engine(address: str, timeout: float) -> Engine:
         with raw.cursor() as cursor:
             cursor.execute("SET client_encoding TO 'UTF8'")
             cursor.execute(f"SET lock_timeout TO {max(1, round(timeout * 1000))}")
+            # Else what a lost machine holds, a lease or the writers' lock, is held for hours.
+            for name, value in _KEEPALIVE.items():
+                cursor.execute(f"SET tcp_keepalives_{name} TO {value}")
         raw.commit()
 
     @event.listens_for(engine, "begin")

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
 from nutgraf.errors import NotFoundError
 from nutgraf.model import (
@@ -88,6 +88,13 @@ class StoriesPart(MembersPart, HistoryPart, ReadingPart):
             schema.articles, _articles.id == schema.ungrouped.c.article_id
         )
         query = select(_articles.language).select_from(waiting).distinct()
+        return self._in_languages(query)
+
+    def newest_languages(self, articles: int = 2_000) -> list[str]:
+        newest = select(_articles.language).order_by(_articles.arrival.desc()).limit(articles)
+        return self._in_languages(select(newest.subquery().c.language).distinct())
+
+    def _in_languages(self, query: Select[Any]) -> list[str]:
         with self._reading() as connection:
             tags = list(connection.scalars(query))
         return sorted({(tag or "").partition("-")[0].lower() for tag in tags})

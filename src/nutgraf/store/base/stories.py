@@ -36,6 +36,10 @@ class StoryStore(Protocol):
         """The languages of articles waiting to be grouped, as ``ungrouped`` takes them."""
         ...
 
+    def newest_languages(self, articles: int = 2_000) -> list[str]:
+        """The languages of so many articles that arrived last, as ``ungrouped`` takes them."""
+        ...
+
     def put_grouping(self, decisions: Sequence[Decision], changes: Sequence[StoryChange]) -> None:
         """Record where articles went, and the stories' history, in one transaction.
 
