@@ -728,6 +728,8 @@ class TestGrouping:
         store.put_grouping([decision(n, f"s{n % 650:04}") for n in range(1300)], [])
         got = [(m.story_id, m.article.id) for m in store.members()]
         assert got == [(f"s{n:04}", f"a{m}") for n in range(650) for m in (n, n + 650)]
+        came = [(m.story_id, m.article.id) for m in store.members(as_they_came=True)]
+        assert came == [(f"s{n % 650:04}", f"a{n}") for n in range(1300)]
         assert len(list(store.story_ids())) == 650
         assert len(store.dirty_stories()) == 650
 

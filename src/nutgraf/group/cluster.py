@@ -74,7 +74,11 @@ class Grouper:
     # growing ---------------------------------------------------------------------------
 
     def load(self, members: Iterable[tuple[StoryId, Features]]) -> None:
-        """Take in articles that are in stories already: a story's own in order of arrival."""
+        """Take in articles that are in stories already, in order of arrival.
+
+        How rare a word is is told by what came before: in another order the same articles
+        would be weighed otherwise than they were when they came.
+        """
         for story_id, features in members:
             if features.article_id not in self._window.items:
                 self._window.put(self._window.item(features, next(self._order)), story_id)

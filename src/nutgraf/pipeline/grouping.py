@@ -97,7 +97,9 @@ class Grouping:
         """Bring in the stories that these articles could join, by the articles' own times.
 
         An archive's articles of years ago find the stories of that time, and a late article the
-        stories it is late for, whatever the clock says.
+        stories it is late for, whatever the clock says. They come in as they came: how rare a
+        word is is told by what came before, and a process that begins anew should decide as one
+        that went on.
         """
         self._load([(a.time - self._window, a.time + self._window) for a in articles])
 
@@ -114,7 +116,9 @@ class Grouping:
                         m.article, m.revision, m.vector if self._understands(m.article) else None
                     ),
                 )
-                for m in self._store.members(since, until, self._model, self._language)
+                for m in self._store.members(
+                    since, until, self._model, self._language, as_they_came=True
+                )
             )
         self._loaded = merged([*self._loaded, *near])
 

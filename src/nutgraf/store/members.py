@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from nutgraf.model import StoryId
+from nutgraf.model import ArticleId, StoryId
 from nutgraf.store import schema
 from nutgraf.store.articles import ARTICLE, REVISION
 from nutgraf.store.base import Member
@@ -32,6 +32,8 @@ class MembersPart(Core):
         until: datetime | None = None,
         model: str = "",
         language: str | None = None,
+        *,
+        as_they_came: bool = False,
     ) -> Iterator[Member]:
         active = select(_stories.id).where(_stories.merged_into.is_(None))
         if since is not None:
@@ -40,11 +42,24 @@ class MembersPart(Core):
             active = active.where(_stories.first_article <= microseconds(until))
         with self._reading() as connection:
             ids = sorted(connection.scalars(active))
+            came = _came(connection, ids) if as_they_came else None
         # In pieces, so that a long read holds no connection and no old state of the file.
+        if came is not None:
+            for pieces in batches(came):
+                which = _members.article_id.in_(pieces)
+                yield from self._read_members(which, [_members.arrival], model, language)
+            return
         for some in batches(ids):
-            yield from self._members_of(some, model, language)
+            order = [_members.story_id, _members.arrival]
+            yield from self._read_members(_members.story_id.in_(some), order, model, language)
 
-    def _members_of(self, ids: list[StoryId], model: str, language: str | None) -> list[Member]:
+    def _read_members(
+        self,
+        which: ColumnElement[bool],
+        order: Sequence[ColumnElement[Any]],
+        model: str,
+        language: str | None,
+    ) -> list[Member]:
         newest = and_(
             _revisions.article_id == _articles.id, _revisions.number == _articles.revision
         )
@@ -57,13 +72,22 @@ class MembersPart(Core):
         query = (
             select(_members.story_id, _vectors.data, *ARTICLE.columns, *REVISION.columns)
             .select_from(tables)
-            .where(_members.story_id.in_(ids))
-            .order_by(_members.story_id, _members.arrival)
+            .where(which)
+            .order_by(*order)
         )
         if language is not None:
             query = query.where(in_language(language))
         with self._reading() as connection:
             return [_load_member(row) for row in connection.execute(query)]
+
+
+def _came(connection: Connection, ids: Sequence[StoryId]) -> list[ArticleId]:
+    """The articles of stories, in the order in which they came."""
+    found: list[tuple[int, ArticleId]] = []
+    for some in batches(ids):
+        query = select(_members.arrival, _members.article_id).where(_members.story_id.in_(some))
+        found += [(row[0], row[1]) for row in connection.execute(query)]
+    return [article_id for _, article_id in sorted(found)]
 
 
 def in_language(language: str) -> ColumnElement[bool]:

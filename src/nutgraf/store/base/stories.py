@@ -99,10 +99,13 @@ class StoryStore(Protocol):
         until: datetime | None = None,
         model: str = "",
         language: str | None = None,
+        *,
+        as_they_came: bool = False,
     ) -> Iterator[Member]:
         """Members of stories whose articles' times reach into these bounds, by story and arrival.
 
-        ``vector`` is the named model's, or ``None``. With ``language`` only articles in it.
+        ``vector`` is the named model's, or ``None``. With ``language`` only articles in it. With
+        ``as_they_came`` they are in order of arrival alone, whatever their story.
         """
         ...
 
