@@ -1,14 +1,15 @@
 """A soak: faults at random, and nothing lost or doubled.
 
-Run: ``python eval/soak.py [--minutes 60] [--pace 8] [--every 60] [--seed 7]``
+Run: ``python eval/soak.py [--minutes 60] [--pace 8] [--every 60] [--tell 5] [--seed 7]``
 
 An endless press publishes articles over loopback. Three stores follow it: one in SQLite that
-nothing happens to, one in SQLite whose process is killed, one in PostgreSQL with three workers
-that are killed (any of them, or whoever groups), whose server is killed and started again, and
-whose connections are cut. The clock that Nutgraf reads on the last two is put a day forwards or
-back. Each five minutes press and faults pause until nothing waits, and what the stores hold is
-compared: every article published must be there once, in one story, the pages verified, and the
-stories those of the undisturbed store.
+nothing happens to, one in SQLite whose process is killed or stopped for some seconds, one in
+PostgreSQL with three workers that are killed (any of them, or whoever groups) or stopped, whose
+server is killed and started again, and whose connections are cut. The clock that Nutgraf reads on
+the last two is put a day forwards, and an hour or a day back. Each five minutes press and faults
+pause until nothing waits, and what the stores hold is told (``soak_told``): every article
+published must be there once, in one story, the pages verified, and the stories those that the
+store's own order of arrival gives in peace.
 """
 
 from __future__ import annotations
@@ -26,21 +27,20 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
-from nutgraf import config, logs
+from nutgraf import logs
 from nutgraf.engine import Engine
 from nutgraf.errors import NutgrafError
-from soak_press import EndlessPress
+from soak_press import TELLERS, EndlessPress
+from soak_told import drained, settings, tell
 
-#: Seconds between comparisons.
-TELL = 300.0
 #: Seconds the stores have to do what waits when faults pause.
 DRAIN = 240.0
-DAY = 86_400
+HOUR, DAY = 3_600, 86_400
+#: Seconds for which a process is stopped, at least and at most: its heartbeat is missed or not.
+STOPPED = (2.0, 15.0)
 WORKERS = 3
 FAULTS = {
     "a worker killed": 4,
@@ -48,25 +48,13 @@ FAULTS = {
     "the SQLite process killed": 4,
     "PostgreSQL killed": 2,
     "connections cut": 2,
+    "a worker stopped for seconds": 2,
+    "the SQLite process stopped for seconds": 1,
     "clock a day forwards": 1,
-    "clock back": 1,
+    "clock right": 1,
+    "clock an hour backwards": 1,
     "clock a day backwards": 1,
 }
-
-
-def settings(store: str) -> config.Settings:
-    return config.Settings(
-        store=store,
-        workers=1,
-        encoder="none",
-        log="error",
-        allow_hosts=("*.localhost",),
-        host_delay=0.0,
-        per_host=4,
-        interval=60,
-        min_interval=60,
-        max_interval=60,
-    )
 
 
 def child(store: str, clock: Path) -> None:
@@ -113,6 +101,12 @@ class Process:
     def kill(self) -> None:
         self._popen.kill()
         self._popen.wait()
+
+    def pause(self, seconds: float) -> None:
+        """Stop it as a machine does that sleeps: it keeps what it has, and says nothing."""
+        self._popen.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self._popen.send_signal(signal.SIGCONT)
 
     def ended(self) -> bool:
         return self._popen.poll() is not None
@@ -162,8 +156,11 @@ class Soak:
             "the SQLite process killed": lambda: self._restart(self.alone),
             "PostgreSQL killed": self._kill_server,
             "connections cut": self._cut,
+            "a worker stopped for seconds": lambda: self._pause(self.random.choice(self.workers)),
+            "the SQLite process stopped for seconds": lambda: self._pause(self.alone),
             "clock a day forwards": lambda: self._put_clock(DAY),
-            "clock back": lambda: self._put_clock(0),
+            "clock right": lambda: self._put_clock(0),
+            "clock an hour backwards": lambda: self._put_clock(-HOUR),
             "clock a day backwards": lambda: self._put_clock(-DAY),
         }
         deeds[name]()
@@ -179,6 +176,9 @@ class Soak:
     def _restart(self, process: Process) -> None:
         process.kill()
         process.start()
+
+    def _pause(self, process: Process) -> None:
+        process.pause(self.random.uniform(*STOPPED))
 
     def _put_clock(self, seconds: int) -> None:
         (self.folder / "moved.new").write_text(str(seconds + 3600 * self.hours))
@@ -233,6 +233,18 @@ class Soak:
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 
+    def told(self, console: Console) -> None:
+        """Print which faults there were, and how they were got over."""
+        happened = ", ".join(f"{name} {count}" for name, count in sorted(self.faults.items()))
+        console.print(f"faults: {sum(self.faults.values())} ({happened or 'none'})")
+        console.print(f"processes that ended by themselves: {self.ended}")
+        if self.handovers:
+            longest, middle = max(self.handovers), sorted(self.handovers)[len(self.handovers) // 2]
+            console.print(
+                "another took the grouping lease, when an article waited, after "
+                f"{middle:.1f} s (median), {longest:.1f} s at most"
+            )
+
     def calm(self) -> None:
         """Right all clocks, an hour further each time: what is put off for later is due now."""
         self.hours += 1
@@ -240,82 +252,22 @@ class Soak:
         (self.folder / "still").write_text(str(3600 * self.hours))
 
 
-def contents(store: str) -> dict[str, Any]:
-    """What a store holds, counted so that what is lost or doubled is seen."""
-    with Engine.open(store, settings=settings(store)) as engine:
-        stories = list(engine.story_lines())
-        urls = [a["url"] for story in stories for a in story["articles"]]
-        counts = engine.counts()
-        return {
-            "articles": counts.articles,
-            "in a story": len(set(urls)),
-            "in two stories": len(urls) - len(set(urls)),
-            "stories": len(stories),
-            "pages": counts.pages,
-            "page faults": len(engine.verify().faults),
-            "waiting": counts.entries_waiting
-            + len(engine.store.ungrouped())
-            + len(engine.store.dirty_stories()),
-            "_stories": {frozenset(a["url"] for a in story["articles"]) for story in stories},
-        }
-
-
-def tell(console: Console, soak: Soak, published: int, minutes: float) -> bool:
-    """Print what came out beside what went in. Returns whether it is all the same."""
-    held = {name: contents(store) for name, store in soak.stores.items()}
-    whole = held["undisturbed"]["_stories"]
-    for one in held.values():
-        one["stories as undisturbed"] = len(one.pop("_stories") & whole)
-    table = Table(title=f"after {minutes:.0f} minutes: {published} articles published")
-    table.add_column("")
-    for name in held:
-        table.add_column(name, justify="right")
-    for row in held["undisturbed"]:
-        table.add_row(row, *(str(one[row]) for one in held.values()))
-    console.print(table)
-    happened = ", ".join(f"{name} {count}" for name, count in sorted(soak.faults.items()))
-    console.print(f"faults: {sum(soak.faults.values())} ({happened or 'none'})")
-    console.print(f"processes that ended by themselves: {soak.ended}")
-    if soak.handovers:
-        longest, middle = max(soak.handovers), sorted(soak.handovers)[len(soak.handovers) // 2]
-        console.print(
-            f"another took the grouping lease, when an article waited, after {middle:.1f} s (median), {longest:.1f} s at most"
-        )
-    return all(
-        one["articles"] == one["in a story"] == published
-        and not one["in two stories"]
-        and not one["waiting"]
-        and not one["page faults"]
-        and one["pages"] == one["stories"] == one["stories as undisturbed"]
-        for one in held.values()
-    )
-
-
-def drained(soak: Soak, published: int) -> bool:
-    for store in soak.stores.values():
-        with Engine.open(store, settings=settings(store)) as engine:
-            counts = engine.counts()
-            if counts.articles < published or counts.entries_waiting:
-                return False
-            if engine.store.ungrouped(1) or engine.store.dirty_stories(1):
-                return False
-    return True
-
-
 def settle(console: Console, soak: Soak, press: EndlessPress, minutes: float) -> bool:
     """Let the press and the faults pause until nothing waits, and compare what there is."""
     published = press.pause()
     soak.calm()
-    last = time.monotonic() + DRAIN
-    while time.monotonic() < last and not drained(soak, published):
+    begun = time.monotonic()
+    while time.monotonic() < begun + DRAIN and not drained(soak.stores, published):
         soak.look_after()
         time.sleep(2)
-    same = tell(console, soak, published, minutes)
+    console.print(f"everything was done {time.monotonic() - begun:.0f} s after the faults paused")
+    same = tell(console, soak.stores, published, minutes, -(-published // TELLERS))
+    soak.told(console)
     press.go_on()
     return same
 
 
-def run(minutes: float, pace: float, every: float, seed: int) -> bool:
+def run(minutes: float, pace: float, every: float, telling: float, seed: int) -> bool:
     console, press = Console(width=100), EndlessPress(seed, pace)
     with ExitStack() as stack:
         # A socket's path may have no more than 107 bytes.
@@ -330,7 +282,7 @@ def run(minutes: float, pace: float, every: float, seed: int) -> bool:
             if now >= soon:
                 soak.fault()
                 soon = time.monotonic() + soak.random.expovariate(1 / every)
-            if now >= told + TELL:
+            if now >= told + telling * 60:
                 same = settle(console, soak, press, (now - begun) / 60)
                 told = time.monotonic()
             time.sleep(0.5)
@@ -338,7 +290,7 @@ def run(minutes: float, pace: float, every: float, seed: int) -> bool:
         if not same:
             log = (folder / "log").read_text(errors="replace").splitlines()
             console.print("\n".join(log[-40:]), markup=False, highlight=False)
-    console.print("nothing lost, nothing doubled" if same else "NOT THE SAME")
+    console.print("nothing lost, nothing doubled" if same else "NOT AS IT MUST BE")
     return same
 
 
@@ -347,6 +299,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--pace", type=float, default=8.0, help="articles a minute")
     parser.add_argument("--every", type=float, default=60.0, help="seconds between faults, mean")
+    parser.add_argument("--tell", type=float, default=5.0, help="minutes between comparisons")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--clock", type=Path, help=argparse.SUPPRESS)
@@ -357,7 +310,7 @@ def main() -> int:
     if options.child:
         child(options.child, options.clock)
         return 0
-    same = run(options.minutes, options.pace, options.every, options.seed)
+    same = run(options.minutes, options.pace, options.every, options.tell, options.seed)
     return 0 if same else 1
 
 

@@ -2,7 +2,9 @@
 
 Each event has names of its own, made of syllables from its number, and is told by three of the
 outlets in words of their own order. What is published by when follows from the seed and the start
-alone, so that everybody who reads it to the end must have the same articles.
+alone, so that everybody who reads it to the end must have the same articles. They are dated, as
+nearly all news is: an article without a date is of the time at which it is read, by a clock that
+the soak puts forwards and back.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -111,6 +113,10 @@ class EndlessPress:
         event, teller = divmod(number, TELLERS)
         return OUTLETS[(event + 2 * teller) % len(OUTLETS)]
 
+    def _published_at(self, number: int) -> datetime:
+        """When an article came out, pauses left out: whoever reads it late is told the same."""
+        return self._first + timedelta(minutes=number / self._pace)
+
     def _article(self, number: int) -> tuple[str, list[str]]:
         """Headline and paragraphs of an article."""
         event, _ = divmod(number, TELLERS)
@@ -150,10 +156,12 @@ class EndlessPress:
             return 404, "text/plain", "not here\n"
         title, paragraphs = self._article(int(number))
         body = "".join(f"<p>{p}</p>" for p in paragraphs)
+        at = self._published_at(int(number)).isoformat(timespec="seconds")
         return (
             200,
             "text/html; charset=utf-8",
-            f'<html lang="en"><head><title>{title}</title></head>'
+            f'<html lang="en"><head><title>{title}</title>'
+            f'<meta property="article:published_time" content="{at}"></head>'
             f"<body><article><h1>{title}</h1>{body}</article></body></html>",
         )
 
@@ -163,8 +171,10 @@ class EndlessPress:
         for number in mine[-SHOWN:]:
             link = f"http://{outlet}.localhost:{self._port}/news/{number}"
             title, _ = self._article(number)
+            at = format_datetime(self._published_at(number))
             items.append(
-                f"<item><title>{title}</title><link>{link}</link><guid>{link}</guid></item>"
+                f"<item><title>{title}</title><link>{link}</link><guid>{link}</guid>"
+                f"<pubDate>{at}</pubDate></item>"
             )
         return (
             f'<rss version="2.0"><channel><title>{outlet.capitalize()}</title>'
