@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 
 import structlog
+
+#: What a terminal obeys, what turns a line around, and what cannot be written at all.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _printable(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Others' words in a line, with what is not to be obeyed spelt out."""
+    for key, value in event.items():
+        if isinstance(value, str) and _UNPRINTABLE.search(value):
+            event[key] = _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], value)
+    return event
 
 
 def configure(level: str = "info", *, as_json: bool = False) -> None:
@@ -22,6 +36,7 @@ def configure(level: str = "info", *, as_json: bool = False) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
             structlog.processors.format_exc_info,
+            _printable,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(

@@ -376,3 +376,28 @@ def test_documents_made_to_hurt_end_soon(body: bytes) -> None:
     except FeedError:
         pass
     assert time.process_time() - started < 10
+
+
+def test_what_is_no_character_is_replaced() -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "a\ud800",
+        "items": [
+            {"id": "\udfff1", "title": "b\x00c", "tags": ["\ud83d", "fine"], "url": "/\ud800"},
+            {"id": "\udfff1", "title": "another", "content_html": "<p>\ud800</p>"},
+        ],
+    }
+    parsed = read(json.dumps(feed))
+    assert len(parsed.entries) == 2
+    assert parsed.entries[0].id == "\ufffd1"
+    assert parsed.entries[0].tags[-1] == "fine"
+    repr(parsed).encode("utf-8")
+    for entry in parsed.entries:
+        for text in (
+            entry.id,
+            entry.url or "",
+            entry.title or "",
+            entry.content or "",
+            *entry.tags,
+        ):
+            text.encode("utf-8")

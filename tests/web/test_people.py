@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import feedparser
 from starlette.testclient import TestClient
 
+from nutgraf.annotate import Annotator, Job
 from nutgraf.engine import Engine
+from nutgraf.publish.links import HERE
+from nutgraf.web.app import create_app
 
 from ..publish import sample_pages as sample
+from .filled import fill
 from .test_app import told, tree
 
 
@@ -59,3 +66,20 @@ def test_a_story_leads_to_what_its_speakers_said_elsewhere(client: TestClient) -
     assert links["Jonas Wik"] == "/person/jonas_wik"
     for href in links.values():
         assert client.get(href).status_code == 200
+
+
+def test_a_name_may_hold_any_letter(tmp_path: Path) -> None:
+    with Engine.open(str(tmp_path / "s.sqlite"), encoder="none", workers=1) as engine:
+        fill(engine)
+        articles = engine.store.articles(["wire"])
+        revision = engine.store.newest_revisions(articles)["wire"]
+        (found,) = Annotator().annotate_many([Job(revision, None, "en")])
+        mention = next(m for m in found.mentions if m.kind == "person")
+        for name in ("Ann/Marie Lee", 'Jo "the Oar" Bay', "100% Ltd?", "A+b #1 ;", "x" * 200):
+            changed = replace(mention, name=name, key=name.casefold())
+            engine.store.put_annotation(replace(found, mentions=(changed,), statements=()))
+            with TestClient(create_app(engine), follow_redirects=False) as client:
+                href = HERE.name("person", name.casefold())
+                assert href is not None
+                assert told(tree(client, href).cssselect("h1")[0]) == name
+                assert client.get(f"{href}/feed.atom").status_code == 200

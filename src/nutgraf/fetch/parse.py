@@ -6,11 +6,15 @@ Sitemaps and plain lists of addresses are read as feeds too: their pages are the
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 from nutgraf.errors import FeedError
 from nutgraf.model import Entry
+
+_NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,28 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Parsed
         parsed = sitemap.read_list(body, url)
     else:
         parsed = xmlfeed.read(body, url, content_type)
+    parsed = _sound(replace(parsed, entries=tuple(map(_sound, parsed.entries))))
     return replace(parsed, entries=tuple(_unique(parsed.entries)))
+
+
+T = TypeVar("T", ParsedFeed, Entry)
+
+
+def _sound(thing: T) -> T:
+    """The feed or entry with what is no character (a lone surrogate, NUL) as U+FFFD.
+
+    JSON and character references can say them; nothing can be encoded, shown or kept with them.
+    """
+    changed: dict[str, object] = {}
+    for field in fields(thing):
+        value = getattr(thing, field.name)
+        if isinstance(value, str) and _NO_CHARACTER.search(value):
+            changed[field.name] = _NO_CHARACTER.sub("\ufffd", value)
+        elif isinstance(value, tuple) and any(
+            isinstance(v, str) and _NO_CHARACTER.search(v) for v in value
+        ):
+            changed[field.name] = tuple(_NO_CHARACTER.sub("\ufffd", str(v)) for v in value)
+    return replace(thing, **changed) if changed else thing
 
 
 def _unique(entries: Iterable[Entry]) -> Iterable[Entry]:

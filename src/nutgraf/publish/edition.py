@@ -13,7 +13,8 @@ from typing import Any, Literal
 from nutgraf.model import Page, Sentence, Sources, Span
 from nutgraf.publish import dates
 from nutgraf.publish.assets import FOLDER
-from nutgraf.publish.html import UNPRINTABLE, environment
+from nutgraf.publish.html import environment
+from nutgraf.publish.legible import legible
 from nutgraf.publish.links import ServerLinks, outward
 from nutgraf.publish.markdown import page_to_markdown
 from nutgraf.publish.view import TITLES, support
@@ -161,7 +162,7 @@ class _Chapter:
 
 
 def _render(template: str, **context: Any) -> str:
-    return environment().get_template(template).render(**context).translate(UNPRINTABLE)
+    return legible(environment().get_template(template).render(**context))
 
 
 def _markdown(stories: Sequence[tuple[Page, Sources]], title: str, heading: str) -> str:

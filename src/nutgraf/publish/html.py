@@ -41,18 +41,13 @@ from nutgraf.publish.front import (
     front_items,
 )
 from nutgraf.publish.jsonld import story_jsonld
+from nutgraf.publish.legible import legible
 from nutgraf.publish.links import HERE, Links
 from nutgraf.publish.mending import tools
 from nutgraf.publish.outletpage import OutletArticle, outlet_page
 from nutgraf.publish.reader import READER, Mark
 from nutgraf.publish.versions import changed
 from nutgraf.publish.view import story_page
-
-#: What no document may hold: controls other than tab and line ends, surrogates, non-characters.
-UNPRINTABLE = dict.fromkeys(
-    (*(set(range(0x20)) - {0x9, 0xA, 0xC, 0xD}), 0x7F, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF),
-    "\N{REPLACEMENT CHARACTER}",
-)
 
 
 @cache
@@ -76,7 +71,7 @@ def render(template: str, links: Links, site: str, **context: Any) -> str:
         .get_template(template)
         .render(links=links, site=site, reader=READER.get(), **context)
     )
-    return text.translate(UNPRINTABLE)
+    return legible(text)
 
 
 def render_front(

@@ -43,8 +43,8 @@ class People:
             route
             for kind in NAME_KINDS
             for route in (
-                Route(f"/{kind}/{{key}}/feed.atom", self.feed, name=f"{kind} feed"),
-                Route(f"/{kind}/{{key}}", self.page, name=kind),
+                Route(f"/{kind}/{{key:path}}/feed.atom", self.feed, name=f"{kind} feed"),
+                Route(f"/{kind}/{{key:path}}", self.page, name=kind),
             )
         ]
 
@@ -59,7 +59,8 @@ class People:
                 name = self._name(request)
             except NotFoundError:
                 # Whoever is on a page from before names were indexed can still be searched for.
-                asked = f'"{_key(request)}"'
+                words = _key(request).replace('"', " ")
+                asked = f'"{words[:200]}"'
                 return RedirectResponse(f"/search?{urlencode({'q': asked})}", 302)
             here = HERE.name(name.kind, name.key)
             if name.kind != _asked(request):
@@ -108,7 +109,7 @@ class People:
 
 def _key(request: Request) -> str:
     key: str = request.path_params["key"]
-    return key.replace("_", " ").replace('"', " ")[:200]
+    return key.replace("_", " ")
 
 
 def _asked(request: Request) -> NameKind:

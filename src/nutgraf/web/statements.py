@@ -32,7 +32,7 @@ class Statements:
         """The routes; each is described in the OpenAPI document."""
         return [
             Route(f"{BASE}/names", self.names),
-            Route(f"{BASE}/names/{{kind}}/{{key}}/statements", self.by_name),
+            Route(f"{BASE}/names/{{kind}}/{{key:path}}/statements", self.by_name),
             Route(f"{BASE}/stories/{{id}}/statements", self.in_story),
             Route(f"{BASE}/articles/{{id}}/statements", self.in_article),
         ]
