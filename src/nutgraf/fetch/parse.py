@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nutgraf.errors import FeedError
 from nutgraf.model import Entry
@@ -71,7 +71,7 @@ def _sound(thing: T) -> T:
 
     JSON and character references can say them; nothing can be encoded, shown or kept with them.
     """
-    changed: dict[str, object] = {}
+    changed: dict[str, Any] = {}
     for field in fields(thing):
         value = getattr(thing, field.name)
         if isinstance(value, str) and _NO_CHARACTER.search(value):
