@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from nutgraf.compose.tolls import fate
 from tests.compose.stories import AT, material, page
 
 
@@ -162,3 +163,21 @@ def test_no_row_compares_two_things(one: str, other: str) -> None:
         ("What the day brought for Lund and Torta", f"{other} The road is closed."),
     )
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "kind"),
+    [
+        ("Three people were shot and one was killed in the bakery.", "Three", ""),
+        ("Three people were shot and one was killed in the bakery.", "one", "killed"),
+        ("The storm killed at least seven people in Brenhaven.", "seven", "killed"),
+        ("Nine people were on board, and two died.", "Nine", ""),
+        ("Twelve people, six of them children, were injured.", "Twelve", ""),
+        ("Twelve people were seriously injured in the square.", "Twelve", "injured"),
+    ],
+)
+def test_a_number_counts_those_of_whom_the_fate_is_said_first(
+    text: str, number: str, kind: str
+) -> None:
+    start = text.index(number)
+    assert fate(text, start, start + len(number)) == kind

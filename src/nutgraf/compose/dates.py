@@ -22,7 +22,7 @@ _NUMBER = (
 #: Expressions whose meaning hangs on the day they were written.
 RELATIVE = re.compile(
     rf"\b(?:(?:(?:late|early|earlier|later|last|this|next|on|past|coming)\s+)*(?<!black\s)(?<!good\s)(?<!super\s)"
-    rf"(?<!bloody\s)(?<!ash\s)(?<!cyber\s)(?<!palm\s)(?<!easter\s)(?<!holy\s)(?<!giving\s)(?:{_WEEKDAY})s?"
+    rf"(?<!bloody\s)(?<!\bash\s)(?<!cyber\s)(?<!palm\s)(?<!easter\s)(?<!holy\s)(?<!giving\s)(?:{_WEEKDAY})s?"
     r"(?!\s+(?:times|night football|night live|mirror|telegraph|mail|express|post|herald|independent))"
     r"|(?<!usa\s)(?<!russia\s)(?<!psychology\s)today(?!['’]s (?:world|society))|tonight|yesterday|tomorrow"
     rf"|(?<!the\s)(?:last|next|past|coming)\s+(?:{_UNIT}|{_MONTH})"
@@ -103,9 +103,10 @@ def bracket_place(text: str, end: int) -> int:
 
 
 def written(first: date, last: date, year: bool) -> str:
-    """A day or stretch of days in words: "26 December", "November 2017", "week of 18 December".
+    """A day or stretch of days in words: "26 December", "November 2017", "mid December 2017".
 
-    ``year`` adds the year to days; months and years always bear it.
+    A week is told by the part of the month that its middle lies in: "last week" means no more.
+    ``year`` adds the year to days; months, their parts and years always bear it.
     """
     tail = f" {first.year}" if year else ""
     if first == last:
@@ -120,7 +121,9 @@ def written(first: date, last: date, year: bool) -> str:
     if first.month == last.month and first.year == last.year and (last - first).days > 20:
         return f"{MONTHS[first.month - 1]} {first.year}"
     if (last - first).days == 6 and first.weekday() in (0, 6):
-        return f"week of {first.day} {MONTHS[first.month - 1]}{tail}"
+        middle = first + timedelta(days=3)
+        part = ("early", "mid", "late")[min(2, (middle.day - 1) // 10)]
+        return f"{part} {MONTHS[middle.month - 1]} {middle.year}"
     if first.month == last.month and first.year == last.year:
         return f"{first.day}–{last.day} {MONTHS[first.month - 1]}{tail}"
     span = f"{first.day} {MONTHS[first.month - 1]}"

@@ -24,6 +24,12 @@ def lexicon(name: str) -> frozenset[str]:
 
 
 @cache
+def listed(name: str) -> tuple[str, ...]:
+    """A list of words in its order."""
+    return tuple(_lists()[name].split())
+
+
+@cache
 def phrases(name: str) -> str:
     """A list of phrases as one group of alternatives."""
     found = _lists()[name]

@@ -293,7 +293,7 @@ def cost(candidate: Candidate) -> float:
     if words < 10:
         out += 0.03 * (10 - words)
     out += 0.25 * candidate.quoted_share
-    out += 0.05 * len(candidate.needs)
+    out += 0.05 * len(candidate.needs | candidate.loose)
     if not candidate.dated and CLOCK.search(candidate.text):
         out += DAYLESS
     return out

@@ -19,7 +19,7 @@ _CREDIT = re.compile(
 #: A capitalised function word inside a sentence begins another: a headline has run into it.
 _RUN_IN = re.compile(
     r"(?<=[\w'’)])\s+(?=(?:The|A|An|It|There['’]s|They|In|On|At|After|Although|While|When|As|For|Police|During|If|He|She"
-    r"|More than|Two|Three|Four|Five|Six|At least) [a-z]|An? [A-Z][a-z]+ [a-z])"
+    r"|More than|Two|Three|Four|Five|Six|At least|Today|Yesterday) [a-z]|(?:Today|Yesterday), |An? [A-Z][a-z]+ [a-z])"
 )
 _JOINED = re.compile(
     r"\b(?:and|or|of|by|in|on|the|a|an|with|from|to|for|&|is|was|are|film|movie|song|book|show|series)$",

@@ -20,6 +20,7 @@ _COMMENT = re.compile(
     r"|^(?:why|how|what|who|where|when|here['’]?s?|this is|these|this|that|is|are|was|were|can|could|should"
     r"|will|would|do|does|did|has|have|the case (?:for|against)|\d+ (?:things|reasons|ways|takeaways|facts|times|questions|photos|best|of the)"
     r"|top \d+|everything|meet|inside|watch|see|read|he|she|it|they|i|we|you|my|our|your)\b"
+    r"|[:–—-] \d+ (?:things|reasons|ways|takeaways|facts|times|questions|photos)\b"
     r"|\blive (?:updates|blog|coverage|stream)\b|\bwhat (?:we|you) (?:know|need)\b|\b(?:i|we|you|my|our|your|us)\b(?!\.)"
     r"|\b(?:video|photos?|pictures|watch|opinion)\b[\])]?$|\bas it happened\b|\blooks? back\b|\breacts? to\b",
     re.IGNORECASE,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from nutgraf.compose.english import lexicon
 from nutgraf.compose.words import Ranges, overlaps, terms
 
 _DEFINITE = re.compile(
-    r"\b[Tt]he\s+((?:[a-z][a-z'’-]*\s+){0,2}[a-z][a-z'’-]*)(?=([\s.,;:)]*)(\w+)?)"
+    r"\b[Tt]he\s+(\d[\d,]*\s+)?((?:[a-z][a-z'’-]*\s+){0,2}[a-z][a-z'’-]*)(?=([\s.,;:)]*)(\w+)?)"
 )
 _VERB = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|could|can|may|might|must|should|did|does|do|says?|said|came|comes?|\w{2,}ed)$"
 )
 #: Words between "the" and its noun that do not say which is meant.
 _PLAIN_ADJECTIVES = lexicon("plain_adjectives")
+#: A name, in front of which "the company" needs no other.
+_NAMED = re.compile(r"(?<![.!?] )\b[A-Z][\w’'&-]+")
 _PRESENTED = re.compile(r", (?:who|an? |identified|named|called|known|[A-Z])")
 
 
@@ -30,34 +32,50 @@ def first_places(sentences: Sequence[tuple[int, int]], text: str) -> dict[str, i
 
 def needs(
     text: str, quotes: Ranges, place: int, opening: int, first: dict[str, int]
-) -> frozenset[str]:
-    """Stems of "the ..." that lead back to an earlier sentence: the page must have them too.
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of "the ..." that lead back: those named in an earlier sentence, and those that
+    say by another word what the article told just before ("the incident").
 
     A definite noun leads back where its article named it in an earlier sentence, or where it
     is of a kind that does ("the announcement"); not where what follows says which is meant
-    ("the day of the vote"), nor for what there is only one of ("the president").
+    ("the day of the vote"), nor for what there is only one of ("the president"). The first
+    must stand on the page before; for the others their article's own words may.
     """
     found: set[str] = set()
+    loose: set[str] = set()
     for match in _DEFINITE.finditer(text):
         if overlaps(match.start(), match.end(), quotes):
             continue
-        after = (match.group(3) or "").lower()
+        after = (match.group(4) or "").lower()
         before = set(terms(text[: match.start()]))
-        words = match.group(1).lower().split()
-        if _modified([*words, after] if "," not in match.group(2) else words):
+        words = match.group(2).lower().split()
+        if _modified([*words, after] if "," not in match.group(3) else words):
             continue
-        if match.start() == opening and not _PRESENTED.match(text, match.end(1)):
-            found.update(_opening_need(words, text[match.end(1) :]))
+        if match.start() == opening and not _PRESENTED.match(text, match.end(2)):
+            for stem in _opening_need(words, text[match.end(2) :]):
+                (found if first.get(stem, place) < place else loose).add(stem)
         for position, word in enumerate(words):
             if word in lexicon("unique"):
                 break
+            plain_word = re.sub(r"['’]s?$", "", word)
+            listed = position == 0 and plain_word in lexicon("anaphoric")
+            listed |= bool(match.group(1)) and word[-1] == "s" and position == len(words) - 1
+            if plain_word in lexicon("bodies") and _NAMED.search(text, 1, match.start()):
+                listed = False
             for stem in terms(word):
                 earlier = first.get(stem, place) < place
-                plain_word = re.sub(r"['’]s?$", "", word)
-                listed = position == 0 and plain_word in lexicon("anaphoric")
                 if (earlier or listed) and stem not in before:
-                    found.add(stem)
-    return frozenset(found)
+                    (found if earlier else loose).add(stem)
+    return frozenset(found), frozenset(loose - found)
+
+
+def named(stem: str, told: Set[str]) -> bool:
+    """Whether the page has a noun, or its verb: "the shooter" after "shooting"."""
+    if stem in told:
+        return True
+    return len(stem) >= 5 and any(
+        len(t) >= 5 and t[0] == stem[0] and (t.startswith(stem) or stem.startswith(t)) for t in told
+    )
 
 
 def _modified(words: Sequence[str]) -> bool:

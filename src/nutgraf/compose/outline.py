@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nutgraf.compose.facts import Comparison
-from nutgraf.compose.planner import FUTURE, HISTORY, Planner, is_saying
+from nutgraf.compose.planner import FUTURE, HISTORY, Planner, is_saying, tells_who
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
 from nutgraf.compose.spine import choose_spine, order
@@ -103,15 +103,16 @@ def make_outline(
         if candidate.fault is not None and not candidate.leans:
             continue
         claim = candidate.index in claims and len(candidate.support) < SHARED
-        if not claim and not is_saying(candidate):
+        narrated = candidate.material is spine and tells_who(candidate)
+        if not claim and (narrated or not is_saying(candidate)):
             groups[section_of(candidate, pool, newest)].append(candidate)
     words = budget(pool) - sum(count_words(c.text) for c in outline.nut)
     start = trial.copy()
-    chosen = plan.select(groups["happened"], trial, words, 10, 0.25)
+    chosen = plan.select(groups["happened"], trial, words, 10, 0.3, outline.nut[-1])
     standing = sum(count_words(c.text) for c in plan.chosen)
     if standing < FEW_WORDS and len(pool.materials) > 1:
         plan.small = len(pool.candidates) < FEW_SENTENCES
-        chosen += plan.select(groups["happened"], trial, FEW_WORDS - standing + 12, 3, 0.2)
+        chosen += plan.select(groups["happened"], trial, FEW_WORDS - standing + 12, 3, 0.15)
     outline.happened = order(chosen, pool, comparison, start, spine)
     plan.chosen = outline.all()
     if len(pool.materials) > 1:

@@ -50,6 +50,10 @@ _POSING = re.compile(
 _FINITE = re.compile(
     r"\b(?:was|were|had|has|have|is|are|will|would|could|should|may|might|can|said|says|told|did|does|do|\w{3,}ed|began|went|took|came|made|got|won|lost|led|left|held|fell|rose|ran|sat|stood|saw|gave|found|became|met)\b"
 )
+#: "Because nobody asked.": a clause whose main one is missing.
+_HALF = re.compile(
+    r"(?:Because(?! of)|Although|Though|Whereas|Unless)\b[^,]*(?:\.|, (?:just|only|not|or|nor|and|but)\b[^,]*\.)$"
+)
 _FULL_DATE = re.compile(
     r"\b(?:Jan|Feb|March|Mar|April|Apr|May|June|July|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, \d{4}"
 )
@@ -88,7 +92,11 @@ def form_fault(text: str, most: int = MAX_WORDS) -> str | None:
     paired = quotations(text)[1]
     if not paired or text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         return "unpaired"
+    if text.startswith("(") and text.rstrip(".").endswith(")"):
+        return "an aside"
     outside = unquoted(text)
+    if _HALF.match(outside):
+        return "fragment"
     if length <= 6 and not _FINITE.search(outside) and not _VERB_ENDING.search(outside):
         return "fragment"
     return _marks_fault(text, outside) or _words_fault(outside)

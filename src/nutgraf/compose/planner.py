@@ -17,28 +17,41 @@ from nutgraf.model import Material, apply
 
 #: Days before its own publication from which on what a sentence tells is no news.
 STALE_DAYS = 7
-#: Share of a sentence's weight from which on the page has told it already.
-TOLD = 0.5
-#: By how much less an article's first and second sentence may have been told: another
-#: outlet's opening is mostly the event once more, in other words.
-LEAD, LEAD_SECOND = 0.22, 0.1
+#: Share of a sentence's weight from which on the page has told it already: one of the article
+#: that the page follows, which does not tell its event twice, and one of another voice.
+TOLD_SPINE, TOLD = 0.62, 0.43
+#: By how much less an article's second sentence may have been told: another outlet's opening
+#: is mostly the event once more, in other words. Its first stands on no page, unless it was
+#: written a day later of what the nut graf does not tell.
+LEAD_SECOND = 0.1
 #: Share of the event's own words in the nut graf from which on a sentence tells the event again.
 EVENT_TOLD = 0.52
 #: Least share of the event's foremost words from which on a sentence that has most of those
 #: that the nut graf has tells the event again.
 CORE_TOLD = 0.4
-#: The same where the articles hold little else than their openings.
+#: The same for the opening of an article of a later day: where it has less it is a development.
+EVENT_LATER = 0.3
+#: The same where the articles hold little else than their openings, and for the article that
+#: the page follows.
 EVENT_TOLD_SMALL = 0.65
-#: The same for a second sentence of the nut graf.
-EVENT_TOLD_NUT = 0.4
 #: What the headline's words are worth in the nut graf, and what it costs to name none of its names.
 HEADLINE, NAMELESS = 1.1, 0.5
 #: What it costs a sentence of the nut graf.
 EDITED_NUT = 0.25
 #: What an edit that names or describes somebody costs: another span is better.
-EDITED = 0.12
+EDITED = 0.2
 #: What a sentence of the article that the page follows gains, and one that runs on from another.
-SPINE, NEXT = 0.15, 0.15
+SPINE, NEXT = 0.35, 0.25
+#: The share of the least score that is asked of a sentence of that article.
+FROM_SPINE = 0.5
+#: What a nut graf gains whose article has enough sentences to follow it, and how many are enough.
+FOLLOWED, ENOUGH = 0.3, 6
+#: What hearsay costs a nut graf, and how people took an event, where it is not the event itself.
+HEARSAY, REACTION = 0.25, 0.4
+#: What a second sentence of the nut graf gains where it runs on from the first.
+NEXT_NUT = 0.5
+#: Words of the nut graf at most.
+NUT_WORDS = 60
 #: How much what is told already counts against a sentence, before it is refused.
 STALE = 0.7
 FUTURE = re.compile(
@@ -59,6 +72,17 @@ HISTORY = re.compile(
 )
 
 
+_HEARSAY = re.compile(
+    r"\b(?:according to (?:\w+ ){0,2}?reports?|reports (?:say|said|suggest|indicate)|(?:media|news) (?:outlets|reports)"
+    r"|reportedly|is reporting|are reporting|it (?:is|has been|was) (?:claimed|reported|rumou?red))\b",
+    re.IGNORECASE,
+)
+_REACTION = re.compile(
+    r"\b(?:react(?:ed|s|ing)? (?:\w+ )?to|in reaction to|weighed in on|took to (?:Twitter|social media)|sparked (?:\w+ ){0,2}(?:reactions?|outrage|debate))\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(slots=True)
 class Planner:
     """Chooses sentences for a page: what it has chosen, and what that tells already.
@@ -74,6 +98,7 @@ class Planner:
     outdated: frozenset[int] = frozenset()
     small: bool = False
     spine: Material | None = None
+    _able: Counter[str] = field(default_factory=Counter)
 
     def told(self) -> dict[int, float]:
         """By index, how much of each candidate the chosen ones tell together."""
@@ -82,14 +107,29 @@ class Planner:
     def again(self, candidate: Candidate) -> bool:
         """Whether a chosen sentence says what ``candidate`` says, or it says the event again."""
         nut = self.chosen[:1]
-        event = EVENT_TOLD_SMALL if self.small else EVENT_TOLD
+        event = EVENT_TOLD_SMALL if self.small or self._own(candidate) else EVENT_TOLD
         if nut and self.comparison.event_told(nut[0], candidate) >= event:
             return True
-        if nut and len(self.pool.main) > 3:
+        if nut and not self._own(candidate):
             share = self.comparison.core_share(candidate)
-            if share >= max(CORE_TOLD, 0.75 * self.comparison.core_share(nut[0])):
+            most = max(CORE_TOLD, 0.75 * self.comparison.core_share(nut[0]))
+            if share >= most and len(self.pool.main) > 3:
                 return True
         return any(c is candidate or self.comparison.repeats(candidate, c) for c in self.chosen)
+
+    def _later(self, candidate: Candidate) -> bool:
+        """Whether an article was written a day or more after that of the nut graf."""
+        ours, its = (c.material.article.published for c in (self.chosen[0], candidate))
+        later = ours is not None and its is not None and (its - ours).days >= 1
+        return later and self.comparison.event_told(self.chosen[0], candidate) < EVENT_LATER
+
+    def _own(self, candidate: Candidate) -> bool:
+        """Whether the sentence is of the article whose thread the page follows, past where that
+        article tells the event: nobody tells it twice, in his own words.
+        """
+        if candidate.material is not self.spine or not self.chosen:
+            return False
+        return candidate.place > 1 or self.chosen[0].material is self.spine
 
     def take(self, candidate: Candidate, editor: Editor) -> bool:
         """Put a sentence on the page; false where the editor refuses it at its place."""
@@ -111,7 +151,7 @@ class Planner:
         self.take(first, editor)
         if count_words(first.text) <= 30:
             second = self._best_nut(editor, second=True)
-            if second is not None and count_words(second.text) + count_words(first.text) <= 58:
+            if second is not None:
                 self.take(second, editor)
         return list(self.chosen)
 
@@ -121,7 +161,7 @@ class Planner:
             ranked = sorted(
                 (
                     (self._nut_score(c, second) - STALE * told.get(c.index, 0.0), c)
-                    for c in self.pool.usable
+                    for c in (self._seconds() if second else self.pool.usable)
                     if c.place < limit and c.quoted_share <= 0.35
                 ),
                 key=lambda x: (-x[0], x[1].index),
@@ -129,7 +169,7 @@ class Planner:
             fitting: list[tuple[float, Candidate]] = []
             for score, candidate in ranked[:40]:
                 if second and (score < 0.9 or candidate.salience < 0.5):
-                    break
+                    continue
                 if fitting and score < fitting[0][0] - 3 * EDITED_NUT:
                     break
                 if self._fits_nut(candidate, editor, second, told):
@@ -148,17 +188,19 @@ class Planner:
             return False
         return editor.edits(candidate) is not None
 
+    def _seconds(self) -> list[Candidate]:
+        """What may stand second in a nut graf: what runs on from the first, and has room."""
+        first = self.chosen[0]
+        room = NUT_WORDS - count_words(first.text)
+        return [
+            c
+            for c in self.pool.candidates[first.index + 1 : first.index + 2]
+            if (c.fault is None or c.leans) and c.follows(first) and count_words(c.text) <= room
+        ]
+
     def _adds(self, candidate: Candidate, told: dict[int, float]) -> bool:
         """Whether a second sentence says more than the event once more."""
-        again = self.comparison.event_told(self.chosen[0], candidate) >= EVENT_TOLD_NUT
-        of_event = self.comparison.core_share(candidate) >= 0.2
-        fresh = told[candidate.index] <= 0.42 and not self._near(candidate)
-        return of_event and not again and fresh and not self.again(candidate)
-
-    def _near(self, candidate: Candidate) -> bool:
-        """Whether a sentence is too like the nut graf's first to stand right after it."""
-        one, other = self.comparison.likeness(candidate, self.chosen[0])
-        return max(one, other) >= 0.48 or (one + other) / 2 >= 0.35
+        return told[candidate.index] <= TOLD and not self.again(candidate)
 
     def _nut_score(self, candidate: Candidate, second: bool) -> float:
         """How well a sentence says the event: its words, the headline's, the newest, a lead."""
@@ -179,35 +221,57 @@ class Planner:
             score -= 0.7
         if is_saying(candidate):
             score -= 0.25
+        score -= HEARSAY * bool(_HEARSAY.search(candidate.text))
+        score -= REACTION * bool(_REACTION.search(candidate.text))
+        score += FOLLOWED * self._followed(candidate.material)
         if HISTORY.search(candidate.text):
             score -= 0.3
+        if second and candidate.follows(self.chosen[0]):
+            score += NEXT_NUT
         lead = (0.5, 0.15)[candidate.place] if candidate.place < 2 else 0.0
         return score + lead * (0.5 if second else 1.0)
+
+    def _followed(self, material: Material) -> float:
+        """Whether an article has what a page could follow: 0 for nothing, 1 for enough."""
+        if not self._able:
+            for c in self.pool.usable:
+                if c.place < 2 * ENOUGH and not is_saying(c):
+                    self._able[c.span.article_id] += 1
+        return min(1.0, self._able[material.article.id] / ENOUGH)
 
     # the other sections ----------------------------------------------------------------
 
     def select(
-        self, group: Iterable[Candidate], editor: Editor, words: int, most: int, least: float
+        self,
+        group: Iterable[Candidate],
+        editor: Editor,
+        words: int,
+        most: int,
+        least: float,
+        after: Candidate | None = None,
     ) -> list[Candidate]:
         """Greedy choice: the best that is new, no voice far ahead of the others.
 
-        ``least`` is the score, as a share of the best candidate's, below which none is taken.
+        ``least`` is the score, as a share of the best candidate's, below which none is taken;
+        ``after`` the sentence after which the chosen stand.
         """
         rest = [c for c in group if c.index not in self.outdated and not _overtaken(c, self.pool)]
         top = max((c.score for c in self.pool.usable), default=0.0)
         per_voice = Counter(c.voice for c in self.chosen if c.material is not self.spine)
         told = self.told()
         got: dict[int, Candidate] = {}
+        standing = {after.index: after} if after is not None else {}
         edited: dict[int, float] = {}
 
         def value(candidate: Candidate) -> float:
             worth = candidate.score - STALE * told.get(candidate.index, 0.0)
             worth -= 0.08 * per_voice[candidate.voice] + edited.get(candidate.index, 0.0)
             worth += SPINE * (candidate.material is self.spine)
-            return worth + NEXT * (candidate.index - 1 in got)
+            return worth + NEXT * self._carried(candidate, standing)
 
+        waiting: list[Candidate] = []
         while words > 12 and len(got) < most:
-            open_now = [c for c in rest if not c.leans or self._carried(c, got)]
+            open_now = [c for c in rest if not c.leans or self._carried(c, standing)]
             if not open_now:
                 break
             best = max(open_now, key=lambda c: (value(c), -c.index))
@@ -216,18 +280,39 @@ class Planner:
                 if edited[best.index]:
                     continue
             rest.remove(best)
-            if best.score < least * top:
+            if best.score < (FROM_SPINE if best.material is self.spine else 1.0) * least * top:
                 continue
-            served = best if best.leans else best_span(best, self.pool, self.comparison)
-            for candidate in (served, best) if served is not best else (best,):
-                editor.last = got.get(candidate.index - 1)
-                if self._fits(candidate, told, words) and self.take(candidate, editor):
-                    got[candidate.index] = candidate
+            wordings = self._wordings(best, standing)
+            fitting = [c for c in wordings if self._fits(c, told, words)]
+            for candidate in fitting:
+                editor.last = standing.get(candidate.index - 1)
+                if self.take(candidate, editor):
+                    got[candidate.index] = standing[candidate.index] = candidate
                     per_voice[candidate.voice] += candidate.material is not self.spine
                     words -= count_words(candidate.text)
                     told = self.told()
+                    rest += waiting
+                    waiting.clear()
                     break
+            else:
+                waiting += [best] if fitting else []
         return list(got.values())
+
+    def _wordings(self, candidate: Candidate, standing: Mapping[int, Candidate]) -> list[Candidate]:
+        """A sentence and others that say the same, the one to be tried first before the others:
+        the spine's own, then the one that serves best.
+        """
+        if candidate.leans or candidate.material is self.spine:
+            return [candidate]
+        others = [self.pool.candidates[i] for i in candidate.support.values()]
+        own = [
+            c
+            for c in others
+            if c.material is self.spine
+            and (c.fault is None or (c.leans and self._carried(c, standing)))
+        ]
+        best = best_span(candidate, self.pool, self.comparison)
+        return list(dict.fromkeys((*own, best, candidate)))
 
     def _carried(self, candidate: Candidate, got: Mapping[int, Candidate]) -> bool:
         before = got.get(candidate.index - 1)
@@ -237,8 +322,12 @@ class Planner:
         if count_words(candidate.text) > min(words + 10, MAX_WORDS):
             return False
         most = TOLD
-        if candidate.place < 2 and not self.small:
-            most -= (LEAD, LEAD_SECOND)[candidate.place]
+        if self._own(candidate):
+            most = TOLD_SPINE
+        elif candidate.place < 2 and not self.small and not self._later(candidate):
+            if candidate.place == 0:
+                return False
+            most -= LEAD_SECOND
         return told.get(candidate.index, 0.0) < most and not self.again(candidate)
 
 
@@ -294,10 +383,26 @@ def is_saying(candidate: Candidate) -> bool:
     return False
 
 
+#: Most of a sentence that may be quoted where it is told as what happened.
+MOST_QUOTED = 0.6
+
+
+def tells_who(candidate: Candidate) -> bool:
+    """Whether a sentence itself says who speaks, in words that begin before the quoted ones: it
+    can be told as what happened ("Her lawyer, Ann Lee, confirmed that ...").
+    """
+    if candidate.quoted_share > MOST_QUOTED or candidate.text[0] in "\"“'‘":
+        return False
+    sources = [s.source[0] for s in candidate.statements if s.source and s.cue]
+    return bool(sources) and all(
+        any(start - candidate.start < a for start, _ in sources) for a, _ in candidate.quotes
+    )
+
+
 def _described(candidate: Candidate, editor: Editor) -> int:
     """How many people the editor would have to introduce in brackets."""
     edits = editor.edits(candidate) or ()
-    return sum(e.reason in ("descriptor", "name") for e in edits)
+    return sum((e.reason == "descriptor") + 2 * (e.reason == "name") for e in edits)
 
 
 def place(candidate: Candidate, editor: Editor) -> bool:

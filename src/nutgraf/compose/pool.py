@@ -40,7 +40,7 @@ class Candidate:
     opening connective away. ``fault`` says why the sentence cannot stand on a page (``None``:
     it can); it still counts as support for others. With ``leans`` it can where the sentence
     that it follows in its article stands right before it. ``needs`` are stems that the page
-    must have named before.
+    must have named before, ``loose`` those for which its article's words shortly before will do.
     """
 
     index: int
@@ -61,6 +61,7 @@ class Candidate:
     fault: str | None = None
     leans: bool = False
     needs: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()
     when: tuple[date, date] | None = None
     dated: bool = False
     support: dict[int, int] = field(default_factory=dict)
@@ -176,7 +177,7 @@ def _candidates(
             own.leans = own.fault is not None and 0 < place < LEANING
         if own.fault is None or own.leans:
             opening = len(own.cuts) and own.cuts[0].end
-            own.needs = needs(words, quotes, place, opening, first)
+            own.needs, own.loose = needs(words, quotes, place, opening, first)
         out.append(own)
     return out
 
@@ -252,6 +253,10 @@ def _quoted_paragraphs(text: str) -> Ranges:
 _TORN = re.compile(r"(?:[$£€-]|(?<![\w.!?\"”’)])\.\s?)$")
 
 
+#: What stands after a sentence that lost its end: "armed with her .357 pistol".
+_CUT_SHORT = re.compile(r"\b(?:her|his|their|its|with|an?|the|of|and)\.$")
+
+
 #: "Nominee praised for her work": a bare noun and a participle.
 _CLIPPED = re.compile(
     r"[A-Z][a-z]+ (?:praised|accused|charged|arrested|killed|hurt|injured|jailed|named|found|held|sentenced|shot"
@@ -272,6 +277,9 @@ def _fault(own: Candidate, title: tuple[str, ...], quoted: Ranges) -> str | None
     if fault:
         return fault
     if _TORN.search(own.material.revision.text[max(0, own.start - 3) : own.start]):
+        return "cut off"
+    after = own.material.revision.text[own.span.end : own.span.end + 2].lstrip()
+    if _CUT_SHORT.search(text) and after[:1].isdigit():
         return "cut off"
     if title and tuple(terms(own.text)) == title and not own.text.endswith("."):
         return "title"

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 
 from nutgraf.compose.dates import bracket_place, relative_dates, unresolved_dates, written
 from nutgraf.compose.dependence import carried, dependence
+from nutgraf.compose.english import lexicon
 from nutgraf.compose.names import MARKED
+from nutgraf.compose.needs import named
 from nutgraf.compose.people import CIVIL, TITLES, Introduction, People
 from nutgraf.compose.pool import Candidate
 from nutgraf.compose.words import overlaps, terms
@@ -21,6 +23,9 @@ from nutgraf.model import Edit, Mention, Span, apply
 
 #: What says who somebody is after a name: an age, "who ...", "a ...".
 APPOSITION = re.compile(r",? (?:aged? )?\d{1,3}\b,?|, (?:who|an?|the|[A-Z][\w'’.-]+['’]s)\s")
+
+#: Sentences of an article after which "the incident" still leads back to one of them.
+SHORTLY = 3
 
 
 @dataclass(slots=True)
@@ -31,12 +36,21 @@ class Editor:
     introduced: set[str] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
     year: int | None = None
+    #: Which of each article's sentences stand on the page.
+    places: set[tuple[str, int]] = field(default_factory=set)
     #: The sentence that stands right before, where it is of the same section.
     last: Candidate | None = None
 
     def copy(self) -> Editor:
         """An editor that starts from the same place and changes nothing here."""
-        return Editor(self.people, set(self.introduced), set(self.terms), self.year, self.last)
+        return Editor(
+            self.people,
+            set(self.introduced),
+            set(self.terms),
+            self.year,
+            set(self.places),
+            self.last,
+        )
 
     def edits(
         self, candidate: Candidate, speaker: str | None = None, label: str = ""
@@ -46,7 +60,7 @@ class Editor:
         ``speaker`` is the key of somebody a label beside the sentence introduces, ``label``
         the label's words.
         """
-        if candidate.needs - self.terms - set(terms(label)):
+        if not self._names(candidate, label):
             return None
         known = self.introduced | ({speaker} if speaker else set())
         before = self.last if self.last and candidate.follows(self.last) else None
@@ -75,6 +89,15 @@ class Editor:
             return None
         return tuple(out)
 
+    def _names(self, candidate: Candidate, label: str) -> bool:
+        """Whether the page has told what the sentence's "the ..." lead back to."""
+        told = self.terms | set(terms(label))
+        if not all(named(stem, told) for stem in candidate.needs):
+            return False
+        article = candidate.span.article_id
+        shortly = any((article, candidate.place - n) in self.places for n in range(1, SHORTLY + 1))
+        return shortly or all(named(stem, told) for stem in candidate.loose)
+
     def commit(self, candidate: Candidate, text: str) -> None:
         """Take note that ``candidate`` stands on the page as ``text``."""
         self.introduced.update(
@@ -83,6 +106,7 @@ class Editor:
             if m.kind == "person" and not _attributive(candidate, m)
         )
         self.read(text)
+        self.places.add((candidate.span.article_id, candidate.place))
         self.last = candidate
         self.year = self._year_after(candidate)
 
@@ -113,11 +137,11 @@ class Editor:
             return None
         if CIVIL.match(surface) or CIVIL.search(text[:start]):
             return self._after(end, best) if best and best.before else None
-        if best is None or best.before is None:
+        if best is None or best.before is None or _opening_role(best, start):
             out = self._first_name(start, surface, named) if bare and named else []
             if out is None:
                 return None
-            if best is None or best.after is None or APPOSITION.match(text, end):
+            if best is None or best.after is None or bare or APPOSITION.match(text, end):
                 return out
             return out + self._apposition(text, end, best)
         if bare:
@@ -131,7 +155,7 @@ class Editor:
         assert best.before is not None
         whole = best.words(best.before[0], best.name[1])
         at = whole.rfind(surface)
-        if at <= 0:
+        if at <= 0 or (start == 0 and whole[0].islower()):
             return None
         lead = whole[:at].rstrip()
         span = best.span(best.before[0], best.before[0] + len(lead))
@@ -186,6 +210,16 @@ class Editor:
         return years[-1] if years else self.year
 
 
+def _opening_role(best: Introduction, at: int) -> bool:
+    """Whether a role is written large only because it opened its sentence or stood in a
+    headline ("Actress Ann Lee"): it reads so at an opening alone. Titles are always large.
+    """
+    assert best.before is not None
+    first = best.words(*best.before).split()[0]
+    role = first[0].isupper() and first.lower() in lexicon("roles")
+    return at > 0 and role and TITLES.match(first + " ") is None
+
+
 def _told_near(best: Introduction, near: str) -> bool:
     """Whether most of a descriptor's words stand beside the name already."""
     assert best.descriptor is not None
@@ -202,12 +236,26 @@ def _attributive(candidate: Candidate, mention: Mention) -> bool:
     start, end = mention.start - candidate.start, mention.end - candidate.start
     if bool(MARKED.match(text, end)) or text[:start].endswith(("-", "–", "/")):
         return True
+    if _BEFORE_MARK.search(text, 0, start) and _MARKS.match(text, end):
+        return True
     return " " not in text[start:end] and text[:start].lower().endswith("the ")
+
+
+#: "The last-minute Bush rule": a name between an adjective and a noun.
+_BEFORE_MARK = re.compile(r"\b(?:the|an?|this|that) (?:[a-z][\w-]* ){1,2}$")
+_MARKS = re.compile(
+    r" (?!(?:and|or|who|in|at|on|of|to|for|with|from|is|was|has|had|will|as)\b)[a-z]{3,}(?<!ed)(?<!s)\b"
+)
+#: "Her publicist, Ann Lee": what stands before a comma says who it is.
+_ROLE_COMMA = re.compile(r"([a-z]+),? $")
 
 
 def _titled(text: str, start: int) -> bool:
     """Whether a title or a role stands right before a name."""
     before = text[:start]
+    role = _ROLE_COMMA.search(before)
+    if role and (role.group(1) in lexicon("roles") or role.group(1) in lexicon("kin")):
+        return True
     return bool(
         re.search(
             r"(?:\b(?:President|Minister|Secretary|Senator|Sen\.|Rep\.|Gov\.|Gen\.|Dr\.|Chancellor|King|Queen|Prince|Princess|Pope|Judge|Justice|Mayor|Governor|Sheriff|Capt\.|Col\.|Lt\.|Sgt\.|Prof\.|Officer|Detective|Chief)"

@@ -11,6 +11,7 @@ from nutgraf.compose import plain
 from nutgraf.compose.dates import quoted_relative_dates
 from nutgraf.compose.facts import Comparison
 from nutgraf.compose.people import People
+from nutgraf.compose.planner import EVENT_TOLD
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import APPOSITION, Editor
 from nutgraf.compose.sayers import (
@@ -29,7 +30,9 @@ from nutgraf.model import Citation, Edit, Label, Sentence, Span, Statement, appl
 MOST_SPEAKERS = 6
 PER_SPEAKER = 2
 #: Share of weight from which on a statement repeats what the page says already.
-SAID = 0.52
+SAID, SAID_QUOTED = 0.46, 0.52
+#: Share in quotation marks from which on somebody's own words are worth more than the news in them.
+QUOTE = 0.4
 #: Share of the story that must speak of a word for a statement with it to be of the event.
 OF_EVENT = 0.3
 #: Least score of a statement worth a reader's time.
@@ -118,7 +121,7 @@ def _saying(candidate: Candidate, statement: Statement, key: str, label: Label) 
 #: Words with which a quote leads back to what was asked or said before, or says nothing yet.
 _VAGUE = re.compile(
     r"[^\w]*(?:that|this|it|those|these|there|so|yes|no|well|what|they|he|she|rather|then|therefore|again|also|however"
-    r"|instead|let me|look|again|against this|at (?:that|this|the) (?:point|time|moment|stage)|in (?:that|this) \w+"
+    r"|instead|let me|look|again|against this|at (?:that|this|the) (?:point|time|moment|stage)|in (?:that|this) \w+|as a result|in addition|on the other hand|for example|in fact"
     r"|as (?:you|i)|i (?:mean|think (?:that|it|this)|don['’]t know)|you know|of course|because|but|and|if that|now)\b",
     re.IGNORECASE,
 )
@@ -265,9 +268,12 @@ def _spelt_out(found: Sequence[Saying]) -> dict[str, Saying]:
 
 def _fresh(candidate: Candidate, comparison: Comparison, standing: Iterable[Candidate]) -> bool:
     others = list(standing)
+    quoted = candidate.quoted_share > QUOTE
+    if not quoted and others and comparison.event_told(others[0], candidate) >= EVENT_TOLD:
+        return False
     if any(o is candidate or comparison.repeats(candidate, o) for o in others):
         return False
-    return comparison.told(others).get(candidate.index, 0.0) < SAID
+    return comparison.told(others).get(candidate.index, 0.0) < (SAID_QUOTED if quoted else SAID)
 
 
 def _introduces(saying: Saying, people: People) -> bool:

@@ -50,14 +50,22 @@ def order(
     """In the spine's order, runs of neighbours kept whole; day by day where a story unfolds.
 
     What needs another sentence stands after it; what nothing before it introduces is dropped.
-    ``editor`` takes note of what is placed.
+    What leans on the sentence that ``editor`` read last stands first. ``editor`` takes note of
+    what is placed.
     """
     runs = _runs(chosen)
     days = {id(run): _day(run[0], pool) for run in runs}
     at = {id(run): _place(run, pool, comparison, spine) for run in runs}
     apart = max(days.values(), default=date.min) - min(days.values(), default=date.min)
     unfolds = apart >= timedelta(days=UNFOLDS)
-    rest = sorted(runs, key=lambda r: (days[id(r)] if unfolds else date.min, at[id(r)], r[0].index))
+    last = editor.last
+
+    def when(run: list[Candidate]) -> tuple[bool, date, float, int]:
+        on = last is not None and run[0].leans and run[0].follows(last)
+        day = days[id(run)] if unfolds else date.min
+        return not on, day, at[id(run)], run[0].index
+
+    rest = sorted(runs, key=when)
     out: list[Candidate] = []
     while rest:
         ready = next((r for r in rest if editor.edits(r[0]) is not None), None)

@@ -142,9 +142,36 @@ def _tolls(candidate: Candidate) -> Iterator[Toll]:
         if not counted and happened:
             yield Toll(candidate, figure, toll_class(happened.group()))
         elif counted and counted[-1] in _PEOPLE and "other" not in figure.counted:
-            kind = toll_class(text[end : end + 40]) or toll_class(around(text, start, end))
+            kind = fate(text, start, end)
             if kind:
                 yield Toll(candidate, figure, kind)
+
+
+#: What else may have happened to people whose number a sentence gives before it counts the dead.
+_FATE = re.compile(
+    r"\b(?:(?P<fate>kill\w*|dead|died|dies|deaths?|fatal\w*|los[ti]\w* their li\w+|drowned|perished|injur\w*|wound\w*|hurt|missing"
+    r"|unaccounted|arrest\w*|detained|custody|evacuated|displaced|homeless)|shot|stabbed|attacked|hit|struck|taken|rescued"
+    r"|saved|survived|charged|accused|convicted|aboard|lived?|living|who|whose|but|while|including|and (?:\w+ )?(?:others?|more)"
+    r"|and (?=\w+ (?:was|were)))\b|[,;:–—(]",
+    re.IGNORECASE,
+)
+#: "Killing at least", "left", "claimed the lives of": what stands right before the number.
+_FATE_BEFORE = re.compile(
+    r"\b(kill(?:ed|ing|s)|injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing|s)?|arrest(?:ed|ing|s)|detain(?:ed|ing)|evacuat(?:ed|ing)"
+    r"|deaths? of|lives of|dead:?|death toll (?:\w+ ){0,3}(?:to|at))(?:,? (?:at least|more than|about|nearly|some|as many as|up to|around|over|all|an estimated))? $",
+    re.IGNORECASE,
+)
+
+
+def fate(text: str, start: int, end: int) -> str:
+    """What happened to the people counted: the first thing said of them after the number, or
+    what stands right before it; empty where that is none of ``GROWS``.
+    """
+    after = _FATE.search(text, end)
+    if after and after.group("fate") and after.start() - end < 60:
+        return toll_class(after.group("fate"))
+    before = _FATE_BEFORE.search(text, 0, start)
+    return toll_class(before.group(1).replace("lives of", "lost their lives")) if before else ""
 
 
 def newest(tolls: Sequence[Toll], kind: str = "killed") -> float | None:

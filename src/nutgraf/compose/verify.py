@@ -33,6 +33,8 @@ from nutgraf.model import Citation, Label, Page, Sentence, Sources, Span, apply,
 
 #: Sections told as running text, in which a sentence may lean on its own neighbour.
 NARRATIVE = ("nut graf", "what happened", "background")
+#: "What happened" goes on where the nut graf ends.
+OPENING = ("nut graf", "what happened")
 
 Invariant = Literal["I1", "I2", "I3", "I4", "I5", "I6", "I7"]
 
@@ -220,7 +222,9 @@ def _speaker(place: _Place, sources: Sources) -> Iterator[PageFault]:
 
 def _leans_on(place: _Place, before: _Place | None, sources: Sources) -> bool:
     """Whether ``before`` is the sentence in front in the article too, and can carry this one."""
-    if before is None or place.kind != before.kind or place.kind not in NARRATIVE:
+    if before is None or place.kind not in NARRATIVE:
+        return False
+    if place.kind != before.kind and (before.kind, place.kind) != OPENING:
         return False
     span, last = place.sentence.citation.span, before.sentence.citation.span
     if not adjoins(last, span):

@@ -12,7 +12,7 @@ from nutgraf.model import Citation, Edit, Sources
 _MONTH = "|".join(MONTHS)
 #: What ``dates.written`` can write: a day, a month, a year, and stretches of them.
 _DATE = re.compile(
-    rf"(?:week of )?(?:\d{{1,2}}(?:–\d{{1,2}})? )?(?:{_MONTH})(?:–(?:{_MONTH}))?(?: \d{{4}})?"
+    rf"(?:(?:early|mid|late) )?(?:\d{{1,2}}(?:–\d{{1,2}})? )?(?:{_MONTH})(?:–(?:{_MONTH}))?(?: \d{{4}})?"
     rf"(?: – \d{{1,2}} (?:{_MONTH})(?: \d{{4}})?)?|\d{{4}}(?:–\d{{4}})?"
 )
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from nutgraf.compose.english import lexicon
+from nutgraf.compose.english import lexicon, listed
 
 TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
 
@@ -43,12 +43,18 @@ def stem(word: str) -> str:
     return word.rstrip("e") if len(word) > 4 else word
 
 
+#: Numbers in words, which say the same as in digits. "One" is mostly no number.
+_WORDS_OF_NUMBERS = {word: str(n) for n, word in enumerate(listed("numbers"), 2)}
+
+
 @lru_cache(maxsize=65536)
 def _stems(word: str) -> tuple[str, ...]:
     """The stems of one token: none for a stop word, several for a hyphenated word."""
     if word[0].isdigit():
         return (word.replace(",", ""),)
     word = word.lower().replace("’", "'")
+    if word in _WORDS_OF_NUMBERS:
+        return (_WORDS_OF_NUMBERS[word],)
     if word in STOP or (word.endswith("'s") and word[:-2] in STOP) or "n't" in word:
         return ()
     parts = word.split("-") if "-" in word else (word,)

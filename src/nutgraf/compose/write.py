@@ -145,6 +145,7 @@ def _sections(
     add("nut graf", _write(plan.nut, pool, editor))
     editor.read(head)
     add("what happened", _write(plan.happened, pool, editor))
+    editor.last = None
     taken = plan.all()
     room = 150 if len(pool.materials) > 1 else 70
     said = speakers.choose(sayings, comparison, editor, taken, room)
@@ -169,7 +170,9 @@ def _sections(
     def fresh(chosen: list[Candidate]) -> list[Candidate]:
         return [c for c in chosen if not any(c is o or comparison.repeats(c, o) for o in beside)]
 
+    editor.last = None
     add("background", _write(fresh(plan.background), pool, editor))
+    editor.last = None
     add("what comes next", _write(fresh(plan.coming), pool, editor))
     if len(pool.materials) > 1:
         dated = timeline.choose(pool, comparison, editor, taken + beside)
@@ -186,7 +189,6 @@ def _write(chosen: list[Candidate], pool: Pool, editor: Editor) -> list[Sentence
         sentence = _sentence(candidate, edits, pool)
         editor.commit(candidate, sentence.text)
         out.append(sentence)
-    editor.last = None
     return out
 
 
