@@ -86,7 +86,7 @@ class Context:
             and last is not None
             and a.article_id == b.article_id
             and 0 <= b.start - a.end <= 3
-            and last.part == lines[at].part
+            and (last.part, lines[at].part) in ((last.part, last.part), RUNS_ON)
         )
         #: The line it follows in its article too, or None.
         self.leans_on = last if follows else None
@@ -94,6 +94,9 @@ class Context:
         self.likeness: list[float] = []
         self.read = "\n".join(f"{x.label}\n{x.text}" for x in self.before)
 
+
+#: "What happened" stands right below the nut graf.
+RUNS_ON = ("nut graf", "what happened")
 
 # Form -------------------------------------------------------------------------------------
 

@@ -334,6 +334,13 @@ _TODAY = re.compile(
 )
 
 
+#: A stretch of time that ends with the writing.
+_LATELY = re.compile(
+    r"\b(?:over|in|during|for|within|of) the (?:last|past) (?:week|weekend|month|day|(?:few|two|three|several|couple of) (?:days|weeks|hours))\b",
+    re.IGNORECASE,
+)
+
+
 def _loose_today(own: Candidate) -> bool:
     return "today" in own.text and bool(_TODAY.search(own.text))
 
@@ -358,6 +365,8 @@ def _date_fault(own: Candidate) -> str | None:
         return "a time of day without its day"
     if _loose_today(own):
         return "a “today” that means these days"
+    if "the" in own.text and _LATELY.search(unquoted(own.text)):
+        return "the last days or weeks have no date"
     if published is not None and any(_maybe_tomorrow(d, own, published.date()) for d in own.dates):
         return "a weekday may be six days ago or a day ahead in another zone"
     for mention in own.dates:

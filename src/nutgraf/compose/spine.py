@@ -22,6 +22,9 @@ FEWEST = 4
 OPENING = 14
 #: Likeness from which on a sentence stands where the spine tells the like.
 BESIDE = 0.22
+#: The first sentences of an article tell the event, which all others resemble: nothing stands
+#: beside them for that.
+EVENT = 2
 #: Days between the first and the last happening from which on a story is told day by day.
 UNFOLDS = 3
 
@@ -98,7 +101,7 @@ def _place(run: Sequence[Candidate], pool: Pool, comparison: Comparison, spine: 
     found = [
         (sum(comparison.likeness(first, other)), other.place)
         for other in pool.candidates
-        if other.material is spine
+        if other.material is spine and other.place >= EVENT
     ]
     share, at = max(found, key=lambda x: (x[0], -x[1]), default=(0.0, first.place))
     return at + 0.5 if share / 2 >= BESIDE else first.place + 0.7
