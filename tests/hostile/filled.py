@@ -12,7 +12,7 @@ from nutgraf.model import Decision, Feed, Page, StoryChange
 
 from ..publish import sample_pages as sample
 from ..publish.test_hostile import KEEP, poison, poisoned
-from .words import ATTACK, SAYABLE
+from .words import ATTACK, SAYABLE, SHORT
 
 
 def fill_with_attacks(engine: Engine, words: str = SAYABLE, outlet: str | None = None) -> None:
@@ -69,8 +69,8 @@ def _annotate(engine: Engine) -> None:
     """Annotate in earnest, then put the words before every name that was found."""
     articles = engine.store.articles(a.id for a in sample.ARTICLES)
     revisions = engine.store.newest_revisions(articles)
-    jobs = [Job(r, articles[key].published, articles[key].language) for key, r in revisions.items()]
+    jobs = [Job(r, articles[key].published, "en") for key, r in revisions.items()]
     keep = KEEP | {"version", "language", "cue", "relation"}
     engine.store.put_annotations(
-        dataclasses.replace(poison(a, SAYABLE[:400], keep)) for a in Annotator().annotate_many(jobs)
+        dataclasses.replace(poison(a, SHORT, keep)) for a in Annotator().annotate_many(jobs)
     )

@@ -20,3 +20,5 @@ SURROGATE = "\ud800"
 #: All of it, as a database can hold it and XML can say it; then with what neither can.
 SAYABLE = f"{MARKUP}{TOWER} {WIDE} {HEBREW} {ZERO_WIDTH}{LONG} {BIDI}"
 ATTACK = f"{MARKUP}{CONTROLS}{SURROGATE}\x00{TOWER} {WIDE} {HEBREW} {ZERO_WIDTH}{LONG} {BIDI}"
+#: As much as a name of a person or place can hold.
+SHORT = f"<script>window.ran=1</script>\"' {TOWER[:13]} {LONG[:60]} {HEBREW} {BIDI}"

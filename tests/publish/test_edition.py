@@ -117,7 +117,7 @@ def test_markdown_notes_of_stories_do_not_mix() -> None:
     used = set(re.findall(r"\[\^([\d-]+)\](?!:)", text))
     assert len(defined) == len(set(defined))
     assert used == set(defined)
-    assert text.startswith("# The <Sample>: 5 March")
+    assert text.startswith("# The \\<Sample\\>: 5 March")
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -141,3 +141,33 @@ def test_an_empty_edition_is_whole() -> None:
     with zipfile.ZipFile(io.BytesIO(made("epub", []))) as archive:
         assert "No story" in archive.read("OEBPS/nav.xhtml").decode()
     assert "No story" in made("html", []).decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "led"),
+    [
+        ("https://x.example/a?b=c&d=%C3%A4#e", "https://x.example/a?b=c&d=%C3%A4#e"),
+        ("https://x.example/a b|<c>", "https://x.example/a%20b%7C%3Cc%3E"),
+        ("https://x.example/\u00e4?q=\u202e", "https://x.example/%C3%A4?q=%E2%80%AE"),
+        ("https://x.example/100%", "https://x.example/100%25"),
+        ("https://x.example:99999/", None),
+        ("https://x example/", None),
+        ("https://[::1]/", "https://[::1]/"),
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_addresses_in_a_book_are_addresses(given: str, led: str | None) -> None:
+    articles = {k: replace(a, url=given) for k, a in sample.SOURCES.articles.items()}
+    sources = replace(sample.SOURCES, articles=articles)
+    with zipfile.ZipFile(io.BytesIO(made("epub", [(sample.sample_page(), sources)]))) as archive:
+        tree = etree.fromstring(archive.read("OEBPS/story-1.xhtml"))
+    found = {a.get("href") for a in tree.iter("{*}a") if not a.get("href").startswith("#")}
+    assert found == ({led} if led else set())
+
+
+def test_what_is_no_language_tag_is_not_written() -> None:
+    articles = {k: replace(a, language='"><x y') for k, a in sample.SOURCES.articles.items()}
+    sources = replace(sample.SOURCES, articles=articles)
+    with zipfile.ZipFile(io.BytesIO(made("epub", [(sample.sample_page(), sources)]))) as archive:
+        tree = etree.fromstring(archive.read("OEBPS/story-1.xhtml"))
+    assert {e.get("lang") for e in tree.iter() if e.get("lang")} == {"en"}

@@ -101,6 +101,11 @@ def one_line(markup: str, *, is_html: bool) -> str:
     return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
 
 
+def sayable(text: str) -> str:
+    """The text without what no XML document can hold."""
+    return _CONTROL.sub("\ufffd", text)
+
+
 def has_references(text: str) -> bool:
     """Whether a text that should be plain still holds HTML character references."""
     return _ENTITY.search(text) is not None

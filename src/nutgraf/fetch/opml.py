@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from nutgraf.errors import FeedError
 from nutgraf.fetch.addresses import absolute
-from nutgraf.fetch.clean import one_line
+from nutgraf.fetch.clean import one_line, sayable
 from nutgraf.model import Feed
 
 #: An outline with sound quoting, or else whatever stands between its brackets.
@@ -112,17 +112,17 @@ def write_opml(feeds: Iterable[Feed], title: str = "Nutgraf") -> str:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
-        f"  <head><title>{html.escape(title)}</title></head>",
+        f"  <head><title>{html.escape(sayable(title))}</title></head>",
         "  <body>",
     ]
     for feed in feeds:
         if absolute(feed.url, "") is None:
             continue
-        name = feed.title or feed.url
-        site = f" htmlUrl={quoteattr(feed.site_url)}" if feed.site_url else ""
+        name = quoteattr(sayable(feed.title or feed.url))
+        site = f" htmlUrl={quoteattr(own)}" if (own := absolute(feed.site_url, "")) else ""
         lines.append(
-            f'    <outline type="rss" text={quoteattr(name)} title={quoteattr(name)}'
-            f" xmlUrl={quoteattr(feed.url)}{site}/>"
+            f'    <outline type="rss" text={name} title={name}'
+            f" xmlUrl={quoteattr(sayable(feed.url))}{sayable(site)}/>"
         )
     lines += ["  </body>", "</opml>"]
     return "\n".join(lines) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from nutgraf.publish.words import Context, Piece, clipped, context, edited
 ALSO_SHOWN = 5
 #: Code points of another article's words shown under a sentence.
 ALSO_LENGTH = 220
+#: A language tag by its form (BCP 47, 2.1): what is none must not stand in a document.
+_TAG = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +110,10 @@ def article_ref(
 
 
 def foreign(language: str | None, page_language: str) -> str | None:
-    """The language tag to set on words, or ``None`` where they are in the page's own."""
-    if not language or language.split("-")[0].lower() == page_language.split("-")[0].lower():
+    """The language tag to set on words; ``None`` in the page's own language, or for no tag."""
+    if not language or not _TAG.fullmatch(language):
+        return None
+    if language.split("-")[0].lower() == page_language.split("-")[0].lower():
         return None
     return language
 

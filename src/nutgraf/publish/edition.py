@@ -13,10 +13,11 @@ from typing import Any, Literal
 from nutgraf.model import Page, Sentence, Sources, Span
 from nutgraf.publish import dates
 from nutgraf.publish.assets import FOLDER
+from nutgraf.publish.citation import foreign
 from nutgraf.publish.html import environment
 from nutgraf.publish.legible import legible
 from nutgraf.publish.links import ServerLinks, outward
-from nutgraf.publish.markdown import page_to_markdown
+from nutgraf.publish.markdown import page_to_markdown, plain
 from nutgraf.publish.view import TITLES, support
 
 Form = Literal["epub", "html", "md"]
@@ -131,13 +132,12 @@ class _Chapter:
 
     def _line(self, sentence: Sentence, lead: str = "") -> Line:
         article = self._sources.articles.get(sentence.citation.span.article_id)
-        tag = (article.language or "") if article else ""
         return Line(
             lead=lead,
             text=sentence.text,
             note=self._note(sentence),
             voices=sentence.voices,
-            language=tag if tag and not tag.lower().startswith("en") else None,
+            language=foreign(article.language, "en") if article else None,
         )
 
     def _note(self, sentence: Sentence) -> int:
@@ -167,7 +167,7 @@ def _render(template: str, **context: Any) -> str:
 
 def _markdown(stories: Sequence[tuple[Page, Sources]], title: str, heading: str) -> str:
     """The pages one after the other; their notes are told apart by the story's number."""
-    parts = [f"# {title}: {heading}\n"]
+    parts = [f"# {plain(title)}: {plain(heading)}\n"]
     for number, (page, sources) in enumerate(stories, 1):
         text = page_to_markdown(page, sources, ServerLinks())
         parts.append("#" + text.replace("\n#", "\n##").replace("[^", f"[^{number}-"))
@@ -176,7 +176,8 @@ def _markdown(stories: Sequence[tuple[Page, Sources]], title: str, heading: str)
 
 def _epub(about: Mapping[str, Any], now: datetime) -> bytes:
     """A book by EPUB 3.3: the container, the package, a table of contents, a file a story."""
-    key = uuid.uuid5(uuid.NAMESPACE_URL, f"nutgraf:edition:{about['title']}:{about['heading']}")
+    name = f"nutgraf:edition:{about['title']}:{about['heading']}".encode("utf-8", "replace")
+    key = uuid.uuid5(uuid.NAMESPACE_URL, name.decode())
     package = {**about, "key": key.urn, "modified": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
     files = {
         "META-INF/container.xml": _CONTAINER,

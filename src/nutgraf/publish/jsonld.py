@@ -66,6 +66,6 @@ def _article(article_id: str, sources: Sources) -> dict[str, Any]:
     }
     if article.published is not None:
         data["datePublished"] = dates.machine(article.published)
-    if outward(article.url):
-        data["url"] = article.url
+    if url := outward(article.url):
+        data["url"] = url
     return data

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from nutgraf.model import ArticleId, Desk, Span, StoryId
 from nutgraf.model.people import NAME_KINDS
 from nutgraf.publish.assets import asset_name
 from nutgraf.publish.words import anchor
 
+#: A host's name or number, as ``urlsplit`` gives it.
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
+#: An address that needs nothing; what may stand in one; a percent sign that begins no code.
+_ADDRESS = re.compile(r"(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*")
+_SAFE = "/?:@!$&'()*+,;=%-._~"
+_LONE = re.compile("%(?![0-9A-Fa-f]{2})")
+
 
 def outward(url: str | None) -> str | None:
-    """The address if it is one a reader may be sent to (http or https), else ``None``."""
+    """The address if it is one a reader may be sent to (http or https), else ``None``.
+
+    Letters that stand in no address (RFC 3986) are written as their codes, as browsers do.
+    """
     if not url:
         return None
     try:
         parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port  # a port that is none raises too
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
+    if parts.scheme not in ("http", "https") or not host or not _HOST.fullmatch(host):
+        return None
+    if _ADDRESS.fullmatch(url):
+        return url
+    rest = (quote(_LONE.sub("%25", part), safe=_SAFE, errors="replace") for part in parts[2:])
+    return urlunsplit((parts.scheme, parts.netloc, *rest))
 
 
 class Links(Protocol):
