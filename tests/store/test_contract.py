@@ -850,5 +850,15 @@ class TestFaultsAndCounts:
         store.put_fault(Fault(scope="feed", subject=FEED, message="slow", at=NOW))
         counted = replace(store.counts(), bytes=0)
         assert counted == Counts(
-            feeds=1, entries_waiting=1, articles=3, stories=2, pages=1, faults=1, bytes=0
+            feeds=1,
+            entries_waiting=1,
+            articles=3,
+            stories=2,
+            pages=1,
+            faults=1,
+            bytes=0,
+            articles_waiting=0,
+            stories_waiting=len(store.dirty_stories()),
         )
+        store.put_article(article(4), revision(4))
+        assert store.counts().articles_waiting == len(store.ungrouped()) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -274,3 +275,61 @@ class TestStore:
         assert health == {"well": 2, "failing": 1, "retired": 0}
         assert families["nutgraf_last_success_timestamp_seconds"].samples[0].value > 1e9
         assert "process_cpu_seconds" in families
+        assert families["nutgraf_entries_waiting"].samples[0].value == 0
+        assert "nutgraf_stories_waiting" in families
+        assert "nutgraf_last_poll_timestamp_seconds" in families
+
+    def test_answers_are_timed_by_route_and_not_by_address(self, client: TestClient) -> None:
+        for path in (f"/story/{sample.STORY}", "/story/none", "/person/jonas_wik", "/nowhere/1"):
+            client.get(path)
+        client.head("/place/norrhamn")
+        families = {f.name: f for f in text_string_to_metric_families(client.get("/metrics").text)}
+        times = families["nutgraf_http_request_duration_seconds"]
+        assert times.type == "histogram"
+        counts = {
+            (s.labels["method"], s.labels["route"], s.labels["status"]): s.value
+            for s in times.samples
+            if s.name.endswith("_count")
+        }
+        assert counts["GET", "/story/{id}", "2xx"] == counts["GET", "/story/{id}", "4xx"] == 1
+        assert counts["GET", "/person/{key:path}", "2xx"] == 1
+        assert counts["HEAD", "/place/{key:path}", "2xx"] == 1
+        assert counts["GET", "none", "4xx"] == 1
+        assert not any("nowhere" in route for _, route, _ in counts)
+
+    def test_the_stages_are_timed(self, client: TestClient, engine: Engine) -> None:
+        def count(stage: str) -> float:
+            families = text_string_to_metric_families(client.get("/metrics").text)
+            times = next(f for f in families if f.name == "nutgraf_stage_duration_seconds")
+            return sum(
+                s.value
+                for s in times.samples
+                if s.name.endswith("_count") and s.labels["stage"] == stage
+            )
+
+        before = count("update"), count("fetch")
+        engine.update()
+        assert count("update") == before[0] + 1
+        # Three feeds on hosts that are not there; what fails is timed too.
+        assert count("fetch") >= before[1]
+        assert "nutgraf_last_update_timestamp_seconds" in client.get("/metrics").text
+
+    def test_names_and_units_are_as_prometheus_wants_them(self, client: TestClient) -> None:
+        for family in text_string_to_metric_families(client.get("/metrics").text):
+            assert family.documentation
+            if family.name.startswith("nutgraf_"):
+                assert re.fullmatch(r"[a-z_]+", family.name)
+                assert not re.search("_(ms|millis|kb|mb|minutes|count|sum)$", family.name)
+                assert family.type in ("gauge", "histogram", "counter")
+                timed = "duration" in family.name or "timestamp" in family.name
+                assert family.name.endswith("_seconds") or not timed
+
+    def test_a_store_that_does_not_answer_is_not_ready(
+        self, client: TestClient, engine: Engine
+    ) -> None:
+        assert client.get("/readyz").json()["articles"] > 0
+        assert client.get("/healthz").json() == client.get("/readyz").json()
+        engine.store.close()
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
+        assert client.get("/livez").json()["status"] == "ok"

@@ -8,6 +8,7 @@ from nutgraf.engine.base import EngineBase
 from nutgraf.model import Feed
 
 if TYPE_CHECKING:
+    from nutgraf.pipeline.timing import StageTimes
     from nutgraf.store.base import Counts, Fault
 
 
@@ -31,3 +32,9 @@ class Upkeep(EngineBase):
     def counts(self) -> Counts:
         """How much is in the store."""
         return self.store.counts()
+
+    def stage_times(self) -> StageTimes:
+        """How long the stages took in this process, all its engines together."""
+        from nutgraf.pipeline.timing import TIMES
+
+        return TIMES

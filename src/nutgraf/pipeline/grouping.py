@@ -15,6 +15,7 @@ from nutgraf.group.features import encoder_text, featurise
 from nutgraf.group.score import default_weights
 from nutgraf.model import Article, ArticleId, Decision, Revision, StoryChange, StoryId
 from nutgraf.pipeline.bounds import Bounds, merged, without
+from nutgraf.pipeline.timing import TIMES
 from nutgraf.store.base import Lease, Store
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ class Grouping:
         self._lease = lease
         waiting = self._in_order(self._store.ungrouped(language=self._language))
         for at in range(0, len(waiting), BATCH):
-            self._group_batch(waiting[at : at + BATCH], now)
+            batch = waiting[at : at + BATCH]
+            with TIMES.timed("group", len(batch)):
+                self._group_batch(batch, now)
             progress("grouping", min(at + BATCH, len(waiting)), len(waiting))
         self._forget(now)
         return len(waiting)

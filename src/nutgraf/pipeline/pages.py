@@ -31,6 +31,7 @@ from nutgraf.model import (
     Voice,
 )
 from nutgraf.pipeline.relating import Relating
+from nutgraf.pipeline.timing import TIMES
 from nutgraf.store.base import Fault, Store
 
 if TYPE_CHECKING:
@@ -90,7 +91,9 @@ def compose_stories(
         # Not before: the actors of stories are read from what annotating found.
         relating.relate(stories)
     for one in loaded:
-        yield compose_story(store, one, now)
+        with TIMES.timed("compose"):
+            published = compose_story(store, one, now)
+        yield published
 
 
 class _Loaded:
@@ -173,7 +176,7 @@ def _annotate(store: Store, annotate_many: AnnotateMany, stories: Sequence[_Load
     }
     missing = [job for key, job in jobs.items() if key not in known]
     if missing:
-        with store.transaction():
+        with store.transaction(), TIMES.timed("annotate", len(missing)):
             for annotation in annotate_many(missing):
                 store.put_annotation(annotation)
                 known[annotation.article_id] = annotation

@@ -17,6 +17,7 @@ from nutgraf.fetch.local import is_local, read_local
 from nutgraf.fetch.parse import ParsedFeed, parse_feed
 from nutgraf.fetch.schedule import after_failure, after_success
 from nutgraf.model import Feed
+from nutgraf.pipeline.timing import TIMES
 from nutgraf.store.base import Fault, Store
 
 if TYPE_CHECKING:
@@ -106,9 +107,10 @@ async def _ask(fetcher: Fetcher, feed: Feed) -> _Answer:
         if is_local(feed.url):
             response = read_local(feed.url, feed.etag, fetcher.max_bytes)
         else:
-            response = await fetcher.get(
-                feed.url, etag=feed.etag, last_modified=feed.last_modified, kind="feed"
-            )
+            with TIMES.timed("fetch"):
+                response = await fetcher.get(
+                    feed.url, etag=feed.etag, last_modified=feed.last_modified, kind="feed"
+                )
         if response.not_modified:
             return _Answer(feed, response)
         parsed = await asyncio.to_thread(

@@ -26,6 +26,7 @@ from nutgraf.fetch.robots import Robots
 from nutgraf.model import Article, Entry, Outlet, Revision
 from nutgraf.pipeline.archive import identify, made_of
 from nutgraf.pipeline.extracting import extract_page
+from nutgraf.pipeline.timing import TIMES
 from nutgraf.pipeline.together import together
 from nutgraf.store.base import Fault, FaultScope, Store
 
@@ -92,7 +93,8 @@ class Reader:
     async def _get(self, url: str) -> Response:
         if not await self._robots.allowed(url):
             raise DisallowedError(url, "the site's robots.txt asks not to read it")
-        return await self._fetcher.get(url, kind="page")
+        with TIMES.timed("fetch"):
+            return await self._fetcher.get(url, kind="page")
 
     def _have_already(self, entry: Entry) -> bool:
         """Settle an entry whose article another feed gave, unless this one says it changed."""
@@ -132,10 +134,11 @@ class Reader:
     async def _run(self, response: Response, entry: Entry | None) -> Extracted:
         known = self._boilerplate_of(outlet_id(response.url))
         job = (response.body, response.url, response.content_type, entry, known)
-        if self._executor is None:
-            return await asyncio.to_thread(extract_page, *job)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, extract_page, *job)
+        with TIMES.timed("extract"):
+            if self._executor is None:
+                return await asyncio.to_thread(extract_page, *job)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._executor, extract_page, *job)
 
     def _boilerplate_of(self, outlet: str) -> frozenset[str]:
         if outlet not in self._boilerplate:

@@ -12,6 +12,7 @@ import structlog
 
 from nutgraf.errors import StoreLockedError
 from nutgraf.pipeline.sentences import Sentences
+from nutgraf.pipeline.timing import TIMES
 from nutgraf.store.base import Lease, Store
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Pipeline:
 
         With ``force`` every active feed is polled, due or not.
         """
-        with self.alone():
+        with self.alone(), TIMES.timed("update"):
             feeds, entries, articles, changed = asyncio.run(self._read(progress, force))
             grouped, pages, refused = self._digest(progress)
         return Report(

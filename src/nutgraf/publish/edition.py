@@ -176,8 +176,8 @@ def _markdown(stories: Sequence[tuple[Page, Sources]], title: str, heading: str)
 
 def _epub(about: Mapping[str, Any], now: datetime) -> bytes:
     """A book by EPUB 3.3: the container, the package, a table of contents, a file a story."""
-    name = f"nutgraf:edition:{about['title']}:{about['heading']}".encode("utf-8", "replace")
-    key = uuid.uuid5(uuid.NAMESPACE_URL, name.decode())
+    called = f"nutgraf:edition:{about['title']}:{about['heading']}".encode("utf-8", "replace")
+    key = uuid.uuid5(uuid.NAMESPACE_URL, called.decode())
     package = {**about, "key": key.urn, "modified": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
     files = {
         "META-INF/container.xml": _CONTAINER,

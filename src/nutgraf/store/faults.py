@@ -51,4 +51,6 @@ class FaultsPart(Core):
                 pages=count(*live, stories.page_version.is_not(None)),
                 faults=rows(schema.faults),
                 bytes=self._size(connection),
+                articles_waiting=rows(schema.ungrouped),
+                stories_waiting=count(stories.dirty_since.is_not(None)),
             )

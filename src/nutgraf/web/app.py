@@ -24,7 +24,7 @@ from nutgraf.web.front import FrontPages
 from nutgraf.web.greader import Greader
 from nutgraf.web.login import Login
 from nutgraf.web.mend import Mend
-from nutgraf.web.metrics import Watch
+from nutgraf.web.metrics import Timed, Watch
 from nutgraf.web.owner import Owner
 from nutgraf.web.pages import Pages
 from nutgraf.web.people import People
@@ -55,7 +55,7 @@ _WORDS = {
 
 def create_app(engine: Engine) -> Starlette:
     """The application over an open engine, which stays the caller's to close."""
-    pages, data = Pages(engine), Data(engine)
+    pages, data, watch = Pages(engine), Data(engine), Watch(engine)
     routes = [
         *FrontPages(engine).routes(),
         *States(engine).routes(),
@@ -80,7 +80,7 @@ def create_app(engine: Engine) -> Starlette:
         *Search(engine).routes(),
         *People(engine).routes(),
         *Owner(engine).routes(),
-        *Watch(engine).routes(),
+        *watch.routes(),
         *Api(engine).routes(),
         *Statements(engine).routes(),
     ]
@@ -88,6 +88,7 @@ def create_app(engine: Engine) -> Starlette:
     return Starlette(
         routes=routes,
         middleware=[
+            Middleware(Timed, answers=watch.answers, routes=routes),
             Middleware(SecurityHeaders),
             Middleware(GZipMiddleware, minimum_size=800),
             Middleware(Access, engine=engine),

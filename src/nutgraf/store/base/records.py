@@ -61,7 +61,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How much is in the store."""
+    """How much is in the store, and how much of it waits (see ``Store.ungrouped`` and others)."""
 
     feeds: int
     entries_waiting: int
@@ -70,6 +70,8 @@ class Counts:
     pages: int
     faults: int
     bytes: int
+    articles_waiting: int = 0
+    stories_waiting: int = 0
 
 
 #: Stories by what the reader did with them. "shown" is all that are not hidden, "unread" those
