@@ -31,9 +31,16 @@ class Watch:
     """Handlers over one engine."""
 
     def __init__(self, engine: Engine) -> None:
-        from prometheus_client import GCCollector, Histogram, ProcessCollector
+        from prometheus_client import (
+            GCCollector,
+            Histogram,
+            ProcessCollector,
+            disable_created_metrics,
+        )
         from prometheus_client.core import CollectorRegistry
 
+        # When a histogram began is a series more for each of its labels, which nobody asks for.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._engine = engine
         self._registry: CollectorRegistry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
