@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 PATHS = [
     "/",
     "/?day=2026-03-05",
+    "/changes?days=7",
     f"/story/{sample.STORY}",
     "/article/wire?revision=2&start=22&end=60",
     "/outlet/northline.example",

@@ -110,7 +110,7 @@ def test_everything_without_scripts(new_page: NewPage, own: str, engine: Engine)
     assert page.locator(".told code").inner_text().startswith("ng_")
     page.goto("/owner/feeds")
     page.locator("#address").fill("ftp://old.example/")
-    page.get_by_role("button", name="Follow", exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).click()
     assert "http" in page.locator(".told").inner_text()
 
 
@@ -126,6 +126,7 @@ def test_merging_and_taking_it_back(new_page: NewPage, tmp_path: Path, scripts: 
             page = new_page(base_url=address, java_script_enabled=scripts)
             page.set_default_timeout(60_000)
             log_in(page, f"/story/{ferry}")
+            page.locator("#mend summary").click()
             page.locator("#other").fill(f"{address}/story/{vote}")
             page.get_by_role("button", name="Make them one").click()
             page.wait_for_url(f"**/story/{ferry}?told=merged")

@@ -11,7 +11,16 @@ from .conftest import NewPage
 
 pytestmark = pytest.mark.browser
 STORY = f"/story/{sample.STORY}"
-PATHS = ["/", STORY, "/article/wire", "/search?q=ferry", "/feeds", "/about", "/nowhere"]
+PATHS = [
+    "/",
+    STORY,
+    "/article/wire",
+    "/search?q=ferry",
+    "/feeds",
+    "/about",
+    "/changes?days=7",
+    "/nowhere",
+]
 WITHOUT_NOWHERE = PATHS[:-1]
 
 
@@ -111,9 +120,11 @@ def test_what_is_new_since_the_last_visit(new_page: NewPage) -> None:
     page.goto("/")
     assert "changed since you read it" in page.locator(".lead .meta").inner_text()
     page.goto(STORY)
-    assert "since your last visit: 4 new sentences" in page.locator("header .record").inner_text()
+    news = page.locator("header .record .news a")
+    assert news.inner_text() == "Since your last visit: 4 new sentences"
     page.goto("/")
     assert "seen" in (page.locator(".lead").get_attribute("class") or "")
+    assert news.count() == 0
 
 
 def test_tab_reaches_the_text_and_enter_opens_it(new_page: NewPage) -> None:

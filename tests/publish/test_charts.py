@@ -43,7 +43,7 @@ def test_coverage_by_country() -> None:
     assert {row.label for row in picture.rows} >= {"Finland", "Sweden", "unknown"}
     assert "United Kingdom: 2 articles" in picture.text
     assert all(picture.left <= dot.x <= picture.right for dot in picture.dots)
-    assert [tick.label for tick in picture.ticks] == ["5 March"]
+    assert [tick.label for tick in picture.ticks] == ["5 Mar"]
 
 
 def test_one_country_makes_no_picture() -> None:

@@ -44,8 +44,9 @@ def test_young_things_have_an_age(minutes: int, told: str) -> None:
 
 
 def test_old_and_future_things_have_a_date() -> None:
-    assert dates.age(NOW - timedelta(days=1), NOW) == "4 March 2026"
-    assert dates.age(NOW + timedelta(days=1), NOW) == "6 March 2026"
+    assert dates.age(NOW - timedelta(days=1), NOW) == "4 March"
+    assert dates.age(NOW + timedelta(days=1), NOW) == "6 March"
+    assert dates.age(NOW - timedelta(days=100), NOW) == "25 November 2025"
     assert dates.age(NOW, None) == "5 March 2026, 09:30 UTC"
 
 

@@ -145,7 +145,8 @@ def test_copies_stand_under_their_original_with_evidence() -> None:
 def test_line_of_record() -> None:
     line = told(story().cssselect("header .record")[0])
     assert line.startswith("8 articles · 5 independent voices · 8 outlets · 6 countries")
-    assert "first reported by Northline, 4 March 2026, 05:58 UTC" in line
+    assert "3 repeat another’s report" in line
+    assert "First reported by Northline, 4 March 2026, 05:58 UTC" in line
     assert "last changed 5 March 2026, 08:45 UTC" in line
 
 
@@ -153,8 +154,8 @@ def test_line_of_record_is_no_more_exact_than_the_outlet() -> None:
     articles = {k: replace(a, grain="day") for k, a in sample.SOURCES.articles.items()}
     document = story(sources=replace(sample.SOURCES, articles=articles))
     line = told(document.cssselect("header .record")[0])
-    assert "first reported by Northline, 4 March 2026 ·" in line
-    assert "last changed 5 March 2026 ·" in line
+    assert "First reported by Northline, 4 March 2026 ·" in line
+    assert "last changed 5 March 2026 Version 3" in line
 
 
 def test_history_links_to_other_versions_only() -> None:
@@ -323,7 +324,8 @@ def test_error_and_about() -> None:
 def test_pictures_tell_the_same_in_words() -> None:
     document = story()
     pictures = document.cssselect("svg[role=img]")
-    assert {"coverage", "coverage echoes", "coverage plot"} <= {p.get("class") for p in pictures}
+    kinds = {kind for p in pictures for kind in p.get("class").split()}
+    assert {"coverage", "echoes", "plot"} <= kinds
     for picture in pictures:
         assert picture.get("aria-label") == picture.cssselect("title")[0].text
     echo = document.cssselect("svg.echoes")[0]
@@ -334,3 +336,24 @@ def test_what_outlets_changed_is_listed_with_a_way_to_it() -> None:
     links = [a.get("href") for a in story().cssselect("#history .related a")]
     assert links
     assert all(href.startswith("/article/") and href.endswith("#changes") for href in links)
+
+
+def test_who_said_it_first_comes_first_and_repeats_stand_under_it() -> None:
+    page = sample.sample_page()
+    struck = page.sections[1].sentences[0]
+    alone = replace(struck, also=tuple(s for s in struck.also if s.article_id != "ledger"))
+    sections = (page.sections[0], replace(page.sections[1], sentences=(alone,)), *page.sections[2:])
+    details = story(replace(page, sections=sections)).cssselect("#what-happened details.s")[0]
+    assert "2 articles say so, in 2 independent voices. First: Northline" in told(details)
+    lines = [told(li) for li in details.cssselect(".also li")]
+    assert "the words above" in lines[0]
+    assert "Word for word also in" in lines[0]
+    assert "Evening Ledger" in lines[0]
+    assert "Daily Mix" not in lines[0], "a spun copy does not hold the words"
+    assert lines[1].startswith("The Sound")
+
+
+def test_a_sentence_of_one_article_says_so() -> None:
+    diesel = next(d for d in story().cssselect("details.s") if "60 tonnes of diesel" in told(d))
+    last = told(diesel.cssselect(".lab")[-1])
+    assert last.startswith(("First, and alone: Northline", "No other article"))

@@ -53,15 +53,21 @@ def test_any_text_has_an_amount_or_none(value: str) -> None:
 
 
 class TestEchoes:
-    def test_one_lane_a_repeated_voice(self) -> None:
+    def test_copies_are_tied_to_their_originals(self) -> None:
         picture = echoes(PAGE.voices, SOURCES)
         assert picture is not None
         repeated = [v for v in PAGE.voices if len(v.members) > 1]
-        assert len(picture.lanes) == len(repeated)
+        outlets = {SOURCES.articles[m.article_id].outlet_id for v in repeated for m in v.members}
+        assert len(picture.lanes) == len(outlets)
+        assert picture.lanes[0].name == "Northline", "those who are repeated come first"
         assert [p.kind for p in picture.points].count("own") == len(repeated)
         assert len(picture.points) == sum(len(v.members) for v in repeated)
         assert all(LEFT < p.x < WIDTH for p in picture.points)
-        assert all(lane.x <= lane.to for lane in picture.lanes)
+        at = {(p.x, p.y): p.kind for p in picture.points}
+        assert len(picture.ties) == len(picture.points) - len(repeated)
+        assert all(at[tie.to_x, tie.to_y] == "own" for tie in picture.ties)
+        assert all(at[tie.x, tie.y] != "own" for tie in picture.ties)
+        assert picture.across(WIDTH) == "100.00%"
         assert picture.text.startswith("Who repeats whom. Northline is carried by ")
 
     def test_nothing_where_nobody_repeats(self) -> None:

@@ -13,6 +13,7 @@ from nutgraf.publish.words import (
     context,
     difference,
     edited,
+    inserted,
     marked_paragraphs,
 )
 
@@ -41,6 +42,19 @@ def words_with_edits(draw: st.DrawFn) -> tuple[str, tuple[Edit, ...]]:
         kind = "insert" if start == end else "cut"
         edits.append(Edit(kind=kind, start=start, end=end, removed=words[start:end], inserted=put))
     return words, tuple(edits)
+
+
+@given(words_with_edits())
+def test_what_was_put_in_is_told_apart_without_the_words(
+    case: tuple[str, tuple[Edit, ...]],
+) -> None:
+    words, edits = case
+    text = apply(words, edits)
+    pieces = inserted(text, edits)
+    assert "".join(p.text for p in pieces) == text
+    put = [e.inserted for e in edits if e.kind == "insert" and e.inserted]
+    assert [p.text for p in pieces if p.kind == "insert"] == put
+    assert "".join(p.text for p in inserted(f"x{text}", edits)) == f"x{text}"
 
 
 @given(words_with_edits())

@@ -15,12 +15,15 @@ from nutgraf.publish.assets import assets
 from nutgraf.web.app import create_app
 
 from ..publish import sample_pages as sample
+from ..publish.desk import utc
 
 STORY = f"/story/{sample.STORY}"
 PAGES = [
     "/",
     "/?day=2026-03-04",
     "/?week=2026-W10",
+    "/changes",
+    "/changes?days=31",
     STORY,
     f"{STORY}?version=1",
     "/article/wire",
@@ -134,6 +137,44 @@ def test_citations_lead_to_marked_words(client: TestClient) -> None:
         assert chosen == mark.text_content()
 
 
+def test_who_said_it_first_and_who_repeats_it(client: TestClient) -> None:
+    document = tree(client, STORY)
+    first, *later = [
+        told(li) for li in document.cssselect(".nut details.s")[0].cssselect(".also li")
+    ]
+    assert first.startswith("Northline, 4 March 2026, 05:58 UTC")
+    assert len(later) == 5
+    assert "Evening Ledger" in told(document.cssselect("#articles .only")[0])
+    ledger = tree(client, "/article/ledger")
+    note = told(ledger.cssselect(".strong")[0])
+    assert note.startswith("Not a report of its own: it repeats Northline. It carries the same")
+    original = tree(client, "/article/wire")
+    assert "Repeated by 3 other articles" in told(original.cssselect(".strong")[0])
+    assert original.cssselect(".strong a")[1].get("href") == "#changes"
+
+
+def test_what_changed_since_yesterday(engine: Engine) -> None:
+    store, now = engine.settings.store, utc("2026-03-05 09:30")
+    with (
+        Engine.open(store, encoder="none", workers=1, clock=lambda: now) as then,
+        TestClient(create_app(then)) as client,
+    ):
+        _what_changed(client)
+
+
+def _what_changed(client: TestClient) -> None:
+    page = tree(client, "/changes?days=1")
+    changed = page.cssselect("section[aria-labelledby=h-changed] article")
+    assert [told(c.cssselect("h3")[0]) for c in changed] == [sample.sample_page().headline.text]
+    way = changed[0].cssselect(".go a")[0].get("href")
+    assert way == f"{STORY}/changes?from=1&to=3"
+    assert tree(client, STORY).cssselect(".since a")[0].get("href") == way
+    week = tree(client, "/changes?days=7")
+    new = week.cssselect("section[aria-labelledby=h-new] h3")
+    assert sample.sample_page().headline.text in [told(h) for h in new]
+    assert client.get("/changes?days=x").status_code == 400
+
+
 def test_a_merged_story_leads_on(client: TestClient) -> None:
     for path, there in (
         ("/story/havsula-2", STORY),
@@ -152,7 +193,13 @@ def test_outlet_page_tells_what_it_was_first_with_and_what_it_carries(client: Te
     line = next(li for li in wire.cssselect(".hits li") if "214 aboard" in told(li))
     assert "first to report it; changed after publication" in told(line)
     ledger = tree(client, "/outlet/eveningledger.example")
-    assert "carries the same text" in told(ledger.cssselect(".hits")[0])
+    parts = {s.get("aria-labelledby"): told(s) for s in ledger.cssselect("main section")}
+    assert list(parts) == ["first", "repeats", "all"]
+    assert "Reports of Northline." in parts["repeats"]
+    assert "carries the same text (Northline)" in parts["repeats"]
+    assert "Rail line to Kemi" in parts["first"]
+    (changed,) = wire.cssselect("#changed")
+    assert changed.getparent().cssselect(".hits a")[0].get("href") == "/article/wire#changes"
 
 
 def test_feeds_page_tells_health_in_words(client: TestClient) -> None:

@@ -74,4 +74,4 @@ def test_the_page_of_a_thousand_articles_is_light_and_says_so(engine: Engine) ->
     assert len(answer.content) < 200_000
     assert len(gzip.compress(answer.content)) < 30_000
     assert "more, in <a href" in answer.text
-    assert "carried by 9 others" in answer.text
+    assert "repeated by 9 others" in answer.text

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nutgraf.engine.base import EngineBase
 from nutgraf.engine.views import ArticleView, OutletView
 from nutgraf.errors import NotFoundError
-from nutgraf.model import Article, ArticleId, Outlet, StoryId
+from nutgraf.model import Article, ArticleId, Outlet, Sources, StoryId, Voice
 
 
 class Articles(EngineBase):
@@ -29,6 +29,8 @@ class Articles(EngineBase):
             article = replace(article, credit=credited[article.credit].name)
         story_id = self.store.story_of(article_id)
         page = self.store.page(story_id) if story_id else None
+        voices = page.voices if page else ()
+        voice = next((v for v in voices if article_id in v.article_ids), None)
         cited = [
             span
             for sentence in (page.sentences() if page else ())
@@ -43,7 +45,14 @@ class Articles(EngineBase):
             decision=self.store.decision(article_id),
             cited=tuple(dict.fromkeys(cited)),
             why=self._why(article_id, story_id),
+            voice=voice,
+            carried=self._carried(voice) if voice else None,
         )
+
+    def _carried(self, voice: Voice) -> Sources:
+        articles = self.store.articles(voice.article_ids)
+        outlets = self.store.outlets({a.outlet_id for a in articles.values()})
+        return Sources(articles=articles, revisions={}, outlets=outlets)
 
     def _why(self, article_id: ArticleId, story_id: StoryId | None) -> tuple[str, ...]:
         from nutgraf.group.explain import explain

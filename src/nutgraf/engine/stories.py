@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from nutgraf.engine.base import EngineBase
 from nutgraf.engine.views import StoryView, Verification
 from nutgraf.errors import NotFoundError
-from nutgraf.model import Desk, RelatedStory, Story, StoryId
+from nutgraf.model import Desk, Page, RelatedStory, Story, StoryId
 from nutgraf.pipeline.run import Progress, quiet
 
 if TYPE_CHECKING:
@@ -72,6 +72,26 @@ class Stories(EngineBase):
             decisions=self.store.decisions(story.article_ids),
             fault=faults.get(story_id),
         )
+
+    def changed_since(
+        self, since: datetime, limit: int = 60
+    ) -> list[tuple[StorySummary, Page | None]]:
+        """Stories whose page is newer than ``since``, newest first, each with the page before.
+
+        That is ``None`` for a story that had none then. Pages of stories whose last article is
+        older than outlets' corrections are looked for are not among them.
+        """
+        looked_for = timedelta(days=self.settings.revisit_days)
+        found = self.store.stories(order="time", since=since - looked_for, limit=4 * limit)
+        changed = [s for s in found if s.page is not None and s.page.composed > since]
+        changed.sort(key=lambda s: s.page.composed if s.page else since, reverse=True)
+        out: list[tuple[StorySummary, Page | None]] = []
+        for summary in changed[:limit]:
+            versions = self.store.page_versions(summary.story.id)
+            stood = [number for number, time in versions if time <= since]
+            older = self.store.page(summary.story.id, stood[-1]) if stood else None
+            out.append((summary, older))
+        return out
 
     def published(self, story_id: StoryId, version: int | None = None) -> StoryView:
         """A story's page, following merges. Raises ``NotFoundError`` where there is none."""

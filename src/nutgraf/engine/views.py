@@ -18,6 +18,7 @@ from nutgraf.model import (
     Story,
     StoryChange,
     StoryId,
+    Voice,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class StoryView:
 class ArticleView:
     """An article with its revisions, and where its words stand on its story's page.
 
-    ``why`` says in lines why it is in its story, and what the nearest other story was.
+    ``why`` says in lines why it is in its story, and what the nearest other story was. ``voice``
+    is the one it belongs to, ``carried`` that voice's articles, without words, and their outlets.
     """
 
     article: Article
@@ -54,6 +56,8 @@ class ArticleView:
     decision: Decision | None
     cited: tuple[Span, ...]
     why: tuple[str, ...] = ()
+    voice: Voice | None = None
+    carried: Sources | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

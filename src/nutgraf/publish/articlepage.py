@@ -47,6 +47,18 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """What an article repeats (``outlet`` and ``href`` are its original's, ``told`` shows it), or
+    how many ``others`` repeat it; then ``outlet`` is empty and ``href`` the story's.
+    """
+
+    outlet: str
+    href: str
+    told: str
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
     """All that the article page's template prints."""
 
@@ -64,6 +76,7 @@ class ArticlePage:
     story: str | None
     removed: str | None
     extent: str
+    repeated: Repeated | None
     cited: bool
     shown: ShownRevision
     also_shown: tuple[ShownRevision, ...]
@@ -85,6 +98,7 @@ def article_page(
     story_id: StoryId | None = None,
     decision: Decision | None = None,
     why: Sequence[str] = (),
+    repeated: Repeated | None = None,
 ) -> ArticlePage:
     """An article as its template needs it.
 
@@ -115,6 +129,7 @@ def article_page(
         story=links.story(story_id) if story_id else None,
         removed=dates.moment(article.removed) if article.removed else None,
         extent=_EXTENTS.get(article.extent, ""),
+        repeated=repeated,
         cited=bool(marks),
         shown=_shown(shown, marks, chosen, reached),
         also_shown=() if links.served else tuple(_shown(r, marks, chosen) for r in older),

@@ -104,6 +104,10 @@ class Coverage:
     ticks: tuple[Tick, ...]
     text: str
 
+    def across(self, x: float) -> str:
+        """A place right of the names as a share of that width."""
+        return f"{100 * (x - self.left) / (self.right - self.left):.2f}%"
+
 
 #: Countries with a line of their own; the rest share one.
 ROWS = 8
@@ -207,7 +211,7 @@ def _ticks(
         )
     return tuple(
         Tick(
-            label=dates.day(m.date(), year=False),
+            label=dates.short_day(m.date(), year=False),
             x=x(m),
             anchor="end" if x(m) > right - _LABEL else "middle",
         )

@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nutgraf.model import Article, Label, Sentence, Sources, Span
+from nutgraf.model import Article, Label, Sentence, Sources, Span, Voice
 from nutgraf.publish import dates
 from nutgraf.publish.links import Links, outward
 from nutgraf.publish.words import Context, Piece, clipped, context, edited
 
-#: Articles shown under a sentence that say the same, before "and n more".
-ALSO_SHOWN = 5
+#: Articles shown under a sentence that say it, the earliest ones, before "and n more".
+TELLINGS_SHOWN = 6
+#: Outlets named that repeat one article's words; of a voice's copies so many are looked at.
+REPEATS_SHOWN, REPEATS_SEEN = 6, 40
 #: Code points of another article's words shown under a sentence.
 ALSO_LENGTH = 220
 #: A language tag by its form (BCP 47, 2.1): what is none must not stand in a document.
@@ -45,6 +47,20 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """An article that says what a sentence says. ``own``: the sentence is taken from it.
+
+    ``repeats`` are articles that carry it and hold the very same words; ``repeats_more`` are
+    not shown.
+    """
+
+    quotation: Quotation
+    own: bool
+    repeats: tuple[ArticleRef, ...]
+    repeats_more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Insertion:
     """A bracketed word or label, with the words it comes from."""
 
@@ -58,7 +74,8 @@ class SentenceView:
     """A sentence, and what opens when it is asked where it comes from.
 
     ``pieces`` is the sentence (kept and inserted), ``origin`` the span's words with the edits
-    shown, ``around`` the paragraph they stand in. ``ref`` is ``None`` where the page's sources
+    shown, ``around`` the paragraph they stand in. ``tellings`` are the articles that say it, the
+    earliest first; ``tellings_more`` are not shown. ``ref`` is ``None`` where the page's sources
     do not hold the article, ``around`` where they do not hold the words.
     """
 
@@ -71,8 +88,8 @@ class SentenceView:
     origin: tuple[Piece, ...]
     around: Context | None
     insertions: tuple[Insertion, ...]
-    also: tuple[Quotation, ...]
-    also_more: int
+    tellings: tuple[Telling, ...]
+    tellings_more: int
     voices: int
     articles: int
     first_version: int
@@ -121,13 +138,22 @@ def foreign(language: str | None, page_language: str) -> str | None:
 class Citations:
     """Makes the sentence views of one page, each with a key of its own (s1, s2, …).
 
-    ``seen`` is the page version that the reader knows: later sentences are fresh.
+    ``seen`` is the page version that the reader knows: later sentences are fresh. ``voices``
+    say who carries whom.
     """
 
     def __init__(
-        self, sources: Sources, links: Links, language: str = "en", *, seen: int = 0
+        self,
+        sources: Sources,
+        links: Links,
+        language: str = "en",
+        *,
+        seen: int = 0,
+        voices: Iterable[Voice] = (),
     ) -> None:
         self._seen = seen
+        self._copies = copies_of(voices)
+        self._folded: dict[str, str] = {}
         self._sources = sources
         self._links = links
         self._language = language
@@ -147,7 +173,7 @@ class Citations:
         edits = sentence.citation.edits
         origin = edited(words, edits) if words is not None else ()
         ref = self.ref(span.article_id, span)
-        also = tuple(q for s in sentence.also if (q := self._quotation(s, words)))
+        tellings = self._tellings(sentence, words)
         support = {span.article_id, *(s.article_id for s in sentence.also)}
         return SentenceView(
             key=f"s{next(self._count)}",
@@ -159,8 +185,8 @@ class Citations:
             origin=origin,
             around=self._around(span, words),
             insertions=tuple(self._insertions(sentence)),
-            also=also[:ALSO_SHOWN],
-            also_more=max(0, len(also) - ALSO_SHOWN),
+            tellings=tellings[:TELLINGS_SHOWN],
+            tellings_more=max(0, len(tellings) - TELLINGS_SHOWN),
             voices=sentence.voices,
             articles=len(support),
             first_version=sentence.first_version,
@@ -176,6 +202,41 @@ class Citations:
             return None
         whole = revision.title if span.field == "title" else revision.text
         return context(whole, span.start, span.end)
+
+    def _tellings(self, sentence: Sentence, words: str | None) -> tuple[Telling, ...]:
+        """The articles that say it, the earliest first, each with those that repeat its words."""
+        own = sentence.citation.span
+        spans = [s for s in (own, *sentence.also) if s.article_id in self._sources.articles]
+        spans.sort(key=lambda s: self._sources.articles[s.article_id].time)
+        telling = {s.article_id for s in spans}
+        found = []
+        for span in spans:
+            quotation = self._quotation(span, words)
+            if quotation is None:
+                continue
+            repeats = [
+                ref
+                for key in self._copies.get(span.article_id, ())[:REPEATS_SEEN]
+                if key not in telling and self._holds(key, span) and (ref := self.ref(key))
+            ]
+            found.append(
+                Telling(
+                    quotation=quotation,
+                    own=span is own,
+                    repeats=tuple(repeats[:REPEATS_SHOWN]),
+                    repeats_more=max(0, len(repeats) - REPEATS_SHOWN),
+                )
+            )
+        return tuple(found)
+
+    def _holds(self, article_id: str, span: Span) -> bool:
+        """Whether an article holds a span's very words, but for spaces and capitals."""
+        if article_id not in self._folded:
+            article = self._sources.articles.get(article_id)
+            revision = self._sources.revisions.get((article_id, article.revision if article else 0))
+            self._folded[article_id] = _folded(revision.text) if revision else ""
+        words = _folded(self._sources.words(span))
+        return bool(words) and words in self._folded[article_id]
 
     def _quotation(self, span: Span, own: str | None = None) -> Quotation | None:
         ref = self.ref(span.article_id, span)
@@ -196,6 +257,17 @@ class Citations:
                 yield Insertion(
                     text=label.text, reason=reason, origin=self._quotation(label.citation.span)
                 )
+
+
+def copies_of(voices: Iterable[Voice]) -> dict[str, tuple[str, ...]]:
+    """For each article that others carry, those others, in the order of the voice."""
+    copies: dict[str, list[str]] = {}
+    for voice in voices:
+        for member in voice.members:
+            if member.kind != "original" and member.kind != "spun":
+                for key in {member.of or voice.original, voice.original}:
+                    copies.setdefault(key, []).append(member.article_id)
+    return {key: tuple(members) for key, members in copies.items()}
 
 
 def _elsewhere(label: Label, span: Span) -> bool:

@@ -30,6 +30,12 @@ def day(value: date, *, year: bool = True) -> str:
     return f"{text} {value.year}" if year else text
 
 
+def short_day(value: date, *, year: bool = True) -> str:
+    """ "26 Dec 2017", without the year if ``year`` is false."""
+    text = f"{value.day} {_MONTHS[value.month - 1][:3]}"
+    return f"{text} {value.year}" if year else text
+
+
 def weekday(value: date) -> str:
     """ "Tuesday, 26 December 2017"."""
     return f"{_DAYS[value.weekday()]}, {day(value)}"
@@ -79,7 +85,8 @@ def told(value: datetime, articles: Iterable[Article]) -> str:
 
 
 def age(value: datetime, now: datetime | None) -> str:
-    """How long before ``now``: "12 min ago", "5 h ago"; the day when older than a day.
+    """How long before ``now``: "12 min ago", "5 h ago"; the day when older than a day, with
+    the year where it is another.
 
     Without ``now`` (a page that will lie on a disk) it is always the day and time.
     """
@@ -87,7 +94,8 @@ def age(value: datetime, now: datetime | None) -> str:
         return moment(value)
     seconds = (now - value).total_seconds()
     if seconds < 0 or seconds >= 86_400:
-        return day(value.astimezone(UTC).date())
+        there = value.astimezone(UTC).date()
+        return day(there, year=there.year != now.astimezone(UTC).year)
     if seconds < 3600:
         return f"{max(1, int(seconds // 60))} min ago"
     return f"{int(seconds // 3600)} h ago"

@@ -34,7 +34,9 @@ from nutgraf.publish.front import Edition, FrontStory, Neighbour
 from nutgraf.publish.jsonfeed import jsonfeed
 from nutgraf.publish.jsonpage import page_to_dict
 from nutgraf.publish.links import SiteLinks, file_name
+from nutgraf.publish.names import outlet_name
 from nutgraf.publish.outletpage import OutletArticle
+from nutgraf.publish.voices import repeated
 
 #: Stories on the front page; all are on the pages of their days and sections.
 FRONT = 60
@@ -140,10 +142,15 @@ def _export(
     site.stories.sort(key=_importance, reverse=True)
     _fronts(site)
     _feeds(site)
+    origins = {
+        line.article.id: outlet_name(site.outlets, key)
+        for key, lines in site.published.items()
+        for line in lines
+    }
     for key, lines in site.published.items():
         lines.sort(key=lambda line: line.article.time, reverse=True)
         document = html.render_outlet(
-            site.outlets[key], lines, site=site.title, links=site.in_folder
+            site.outlets[key], lines, origins=origins, site=site.title, links=site.in_folder
         )
         site.write(f"outlet/{file_name(key)}.html", document)
     site.write("about.html", html.render_about(site=site.title, links=site.at_top))
@@ -205,6 +212,7 @@ def _article(
         story_id=page.story_id,
         decision=view.decisions.get(article.id),
         why=site.why(article.id) if article.id in view.decisions else (),
+        repeated=repeated(article.id, page.story_id, page.voices, view.sources, site.in_folder),
         site=site.title,
         links=site.in_folder,
     )

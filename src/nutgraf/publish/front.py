@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from nutgraf.model import Article, Desk, Outlet, Page, Story
+from nutgraf.model import Article, Desk, Outlet, Page, Sentence, Story
 from nutgraf.publish import dates
 from nutgraf.publish.charts import Curve, growth
 from nutgraf.publish.citation import foreign
@@ -14,6 +14,7 @@ from nutgraf.publish.links import Links
 from nutgraf.publish.names import outlet_name
 from nutgraf.publish.reader import Mark
 from nutgraf.publish.view import in_section
+from nutgraf.publish.words import Piece, inserted
 
 #: Sentences of "what happened" under the leading story.
 POINTS = 4
@@ -36,6 +37,8 @@ DESK_NAMES: dict[Desk | None, str] = {
 }
 #: Code points of a nut graf on the front page above which only its first sentence stands there.
 NUT_GRAF = 240
+#: Code points of a quote under the leading story, at most.
+QUOTE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +54,18 @@ class FrontStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A quote under the leading story: the words, and who says them."""
+
+    pieces: tuple[Piece, ...]
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrontItem:
-    """A story as the front page shows it."""
+    """A story as the front page shows it. ``opening`` and ``lines`` are the nut graf and the
+    points with what was put in told apart; ``differ`` is what accounts do not agree on.
+    """
 
     id: str
     version: int
@@ -62,6 +75,10 @@ class FrontItem:
     credit: str
     nut_graf: str
     points: tuple[str, ...]
+    opening: tuple[tuple[Piece, ...], ...]
+    lines: tuple[tuple[Piece, ...], ...]
+    said: Said | None
+    differ: str
     voices: str
     alone: bool
     support: str
@@ -95,6 +112,7 @@ class DeskItems:
     key: str
     title: str
     items: tuple[FrontItem, ...]
+    width: int = 3
 
 
 def by_desk(items: Sequence[FrontItem]) -> tuple[list[FrontItem], list[DeskItems]]:
@@ -110,10 +128,39 @@ def by_desk(items: Sequence[FrontItem]) -> tuple[list[FrontItem], list[DeskItems
     return list(items[:TOP]), desks
 
 
+#: Columns of the front page's lower part, and items above which a list has a row of its own.
+COLUMNS, _SHORT = 3, 8
+
+
+def set_widths(desks: Sequence[DeskItems], alone: int) -> tuple[list[DeskItems], int]:
+    """The desks as wide as leaves no hole, and the columns for the list of ``alone`` stories.
+
+    A desk goes into the first row with room for it, as the style sheet's grid places it. What is
+    left of the last row is the list's, if it is short; other rows are filled by their last desk.
+    """
+    rows: list[list[int]] = []
+    widths = [min(len(desk.items), COLUMNS) for desk in desks]
+    for number, width in enumerate(widths):
+        row = next((r for r in rows if sum(widths[n] for n in r) + width <= COLUMNS), None)
+        if row is None:
+            rows.append([number])
+        else:
+            row.append(number)
+    listed = COLUMNS
+    for row in rows:
+        left = COLUMNS - sum(widths[n] for n in row)
+        if left and row is rows[-1] and 0 < alone <= _SHORT:
+            listed = left
+        else:
+            widths[row[-1]] += left
+    return [replace(d, width=w) for d, w in zip(desks, widths, strict=True)], listed
+
+
 def _item(
     front: FrontStory, outlets: Mapping[str, Outlet], links: Links, now: datetime | None
 ) -> FrontItem:
     page, record, mark = front.page, front.page.record, front.mark or Mark()
+    nut_graf, points = _nut_graf(page), in_section(page, "what happened")[:POINTS]
     by_id = {article.id: article for article in front.articles}
     cited = by_id.get(page.headline.citation.span.article_id)
     names = list(dict.fromkeys(outlet_name(outlets, a.outlet_id) for a in front.articles))
@@ -128,8 +175,12 @@ def _item(
         headline=page.headline.text,
         language=foreign(cited.language, "en") if cited else None,
         credit=outlet_name(outlets, cited.outlet_id if cited else record.first_outlet_id),
-        nut_graf=_nut_graf(page),
-        points=tuple(s.text for s in in_section(page, "what happened")[:POINTS]),
+        nut_graf=" ".join(s.text for s in nut_graf),
+        points=tuple(s.text for s in points),
+        opening=_marked(nut_graf),
+        lines=_marked(points),
+        said=_said(page),
+        differ=_differ(page),
         voices=dates.count(record.voices, "voice"),
         alone=record.voices < 2,
         support=" · ".join(parts),
@@ -161,11 +212,37 @@ def news(page: Page, story: Story, mark: Mark) -> str:
     return "new since your last visit" if first else "changed since your last visit"
 
 
-def _nut_graf(page: Page) -> str:
+def _nut_graf(page: Page) -> tuple[Sentence, ...]:
     """The nut graf, or its first sentence where it is long."""
-    sentences = [s.text for s in in_section(page, "nut graf")]
-    whole = " ".join(sentences)
-    return whole if len(whole) <= NUT_GRAF else sentences[0]
+    sentences = in_section(page, "nut graf")
+    whole = sum(len(s.text) + 1 for s in sentences) - 1
+    return sentences if whole <= NUT_GRAF else sentences[:1]
+
+
+def _marked(sentences: Sequence[Sentence]) -> tuple[tuple[Piece, ...], ...]:
+    return tuple(inserted(s.text, s.citation.edits) for s in sentences)
+
+
+def _said(page: Page) -> Said | None:
+    """The page's best supported quote that is not too long to be read in passing."""
+    quotes = [
+        s
+        for s in in_section(page, "who says what")
+        if s.quoted and s.speaker is not None and len(s.text) <= QUOTE
+    ]
+    if not quotes:
+        return None
+    best = max(quotes, key=lambda s: s.voices)
+    labels = [label.text for label in (best.speaker, best.descriptor) if label]
+    return Said(pieces=inserted(best.text, best.citation.edits), speaker=", ".join(labels))
+
+
+def _differ(page: Page) -> str:
+    """What accounts differ on, each with its values."""
+    return "; ".join(
+        f"{d.about} ({', '.join(dict.fromkeys(a.value for a in d.accounts[:4]))})"
+        for d in page.differences[:2]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

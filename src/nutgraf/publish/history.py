@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nutgraf.model import Page, Sources, StoryChange
 from nutgraf.publish import dates
@@ -24,6 +24,41 @@ class Event:
     text: str
     href: str | None = None
     changes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What a page has that it had not before. ``href`` leads to all of it, ``told`` is it in words."""
+
+    href: str
+    told: str
+
+
+#: What "since yesterday" means, in hours before now.
+YESTERDAY = 24
+
+
+def since(
+    page: Page,
+    links: Links,
+    versions: Sequence[tuple[int, datetime]],
+    now: datetime | None,
+) -> Since | None:
+    """What changed since yesterday; where nothing did, or without ``now``, since the last version.
+
+    ``None`` for a first version and for a site of files, which holds no other.
+    """
+    before = [(number, time) for number, time in versions if number < page.version]
+    if not before or not links.served:
+        return None
+    stood = [n for n, time in before if now and time <= now - timedelta(hours=YESTERDAY)]
+    changed = next((time for number, time in versions if number == page.version), page.composed)
+    today = now is not None and changed > now - timedelta(hours=YESTERDAY)
+    older = stood[-1] if stood and today else before[-1][0]
+    came = sum(s.first_version > older for s in page.sentences())
+    told = f"{dates.count(came, 'new sentence')}" if came else "what changed"
+    when = "since yesterday" if stood and today else f"since version {older}"
+    return Since(href=links.versions(page.story_id, older, page.version), told=f"{told} {when}")
 
 
 _CHANGES = {

@@ -29,8 +29,10 @@ from nutgraf.model import (
     StoryId,
 )
 from nutgraf.publish import dates
-from nutgraf.publish.articlepage import article_page
+from nutgraf.publish.articlepage import Repeated, article_page
+from nutgraf.publish.changes import StoryChanges
 from nutgraf.publish.front import (
+    COLUMNS,
     DESK_NAMES,
     DeskItems,
     Edition,
@@ -39,6 +41,7 @@ from nutgraf.publish.front import (
     OwnerBar,
     by_desk,
     front_items,
+    set_widths,
 )
 from nutgraf.publish.jsonld import story_jsonld
 from nutgraf.publish.legible import legible
@@ -103,9 +106,12 @@ def render_front(
     """
     items = front_items(stories, outlets, links, now)
     lead = [item for item in items if not item.alone]
+    alone = [item for item in items if item.alone]
     below: list[DeskItems] = []
+    listed = COLUMNS
     if desk is None and not title:
         lead, below = by_desk(lead)
+        below, listed = set_widths(below, len(alone))
     today = (now or max((i.changed for i in items), default=datetime.now(UTC))).astimezone(UTC)
     if around is None:
         around = edition.neighbours(links) if edition else (None, None)
@@ -126,10 +132,42 @@ def render_front(
         date_line=dates.weekday(today.date()),
         description=f"{site}: the news, every sentence with its source.",
         lead=lead,
-        alone=[item for item in items if item.alone],
+        alone=alone,
+        listed=listed,
+        plain=edition is None and desk is None and not title,
+        this_week=Edition(today.date(), True),
+        carried=_carried(edition, past) if desk is None and not title else None,
         past=[{"href": links.day(d.isoformat()), "label": dates.day(d)} for d in past],
         more=more,
         waiting=f"{dates.count(waiting, 'story', 'stories')} waiting" if waiting else "",
+    )
+
+
+def _carried(edition: Edition | None, past: Sequence[date]) -> tuple[str, str] | None:
+    """The key and the name of the edition that can be taken along: the one shown, or the newest."""
+    if edition is None and not past:
+        return None
+    chosen = edition or Edition(past[0])
+    return chosen.key, chosen.heading
+
+
+def render_changes(
+    stories: Sequence[StoryChanges],
+    *,
+    since: datetime,
+    days: int,
+    site: str = "Nutgraf",
+    links: Links = HERE,
+) -> str:
+    """What is new on all stories since a time, ``days`` days ago."""
+    return render(
+        "changes.html",
+        links,
+        site,
+        since=dates.moment(since),
+        days=days,
+        changed=[s for s in stories if not s.new],
+        new=[s for s in stories if s.new],
     )
 
 
@@ -143,6 +181,7 @@ def render_story(
     mark: Mark | None = None,
     told: str = "",
     other: str = "",
+    now: datetime | None = None,
     site: str = "Nutgraf",
     links: Links = HERE,
 ) -> str:
@@ -150,7 +189,7 @@ def render_story(
 
     ``decisions`` say why its articles are in it. ``mark`` is the owner's; with it the page shows
     what only the owner may do, and what was just done (``told``, with ``other``: see
-    ``mending.tools``).
+    ``mending.tools``). ``now`` is ``None`` for a page that will lie on a disk.
     """
     story = story_page(
         page,
@@ -161,6 +200,7 @@ def render_story(
         decisions=decisions,
         mark=mark,
         tools=tools(page, changes, links, told, other) if mark else None,
+        now=now,
     )
     return render(
         "story.html", links, site, story=story, jsonld=story_jsonld(page, sources, links, site)
@@ -193,6 +233,7 @@ def render_article(
     story_id: StoryId | None = None,
     decision: Decision | None = None,
     why: Sequence[str] = (),
+    repeated: Repeated | None = None,
     site: str = "Nutgraf",
     links: Links = HERE,
 ) -> str:
@@ -209,6 +250,7 @@ def render_article(
         story_id=story_id,
         decision=decision,
         why=why,
+        repeated=repeated,
     )
     return render("article.html", links, site, article=view)
 
@@ -218,11 +260,15 @@ def render_outlet(
     articles: Sequence[OutletArticle],
     *,
     more: bool = False,
+    origins: Mapping[ArticleId, str] | None = None,
     site: str = "Nutgraf",
     links: Links = HERE,
 ) -> str:
-    """An outlet: its articles, what it was first with, what it carries, what it changed."""
-    view = outlet_page(outlet, articles, links, more=more)
+    """An outlet: its articles, what it was first with, what it carries, what it changed.
+
+    ``origins`` names the outlets of the articles that its copies are of.
+    """
+    view = outlet_page(outlet, articles, links, more=more, origins=origins)
     return render("outlet.html", links, site, outlet=view)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from nutgraf.model import Article, Feed, Outlet
+from nutgraf.model import Article, Feed, Outlet, Page
 from nutgraf.publish import dates
 from nutgraf.publish.citation import foreign
 from nutgraf.publish.links import Links, outward
@@ -79,12 +79,19 @@ def hit_view(
     article: Article | None,
     outlets: Mapping[str, Outlet],
     links: Links,
+    page: Page | None = None,
 ) -> HitView:
-    """A search result; ``snippet`` marks matched words with ``\\x02`` and ``\\x03``."""
+    """A search result; ``snippet`` marks matched words with ``\\x02`` and ``\\x03``. ``page`` is a
+    story's.
+    """
     by = ""
     if article is not None:
         outlet = outlets.get(article.outlet_id)
         by = f"{outlet.name if outlet else article.outlet_id}, {dates.article_time(article)}"
+    elif page is not None:
+        record = page.record
+        by = f"{dates.count(record.voices, 'voice')} · {dates.count(record.articles, 'article')}"
+        by += f" · last changed {dates.moment(record.last_changed or page.composed)}"
     parts = MARKS.split(snippet)
     return HitView(
         href=links.story(key) if kind == "story" else links.article(key),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from nutgraf.model import Article, Outlet, Page, Revision, Story, VoiceMember
+from nutgraf.model import Article, ArticleId, Outlet, Page, Revision, Story, VoiceMember
 from nutgraf.publish import dates
 from nutgraf.publish.citation import foreign
 from nutgraf.publish.links import Links
@@ -38,6 +39,20 @@ class OutletLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutletPart:
+    """What an outlet did in one way: was first, repeated others, changed articles afterwards.
+
+    ``told`` says so in a sentence; ``lines`` are the newest of them, ``more`` are not shown.
+    """
+
+    key: str
+    title: str
+    told: str
+    lines: tuple[OutletLine, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutletPage:
     """All that the outlet page's template prints."""
 
@@ -45,14 +60,28 @@ class OutletPage:
     country: str
     family: str | None
     figures: tuple[str, ...]
+    parts: tuple[OutletPart, ...]
     lines: tuple[OutletLine, ...]
     more: bool
 
 
+#: Articles listed of each part.
+_PART = 12
+
+
 def outlet_page(
-    outlet: Outlet, articles: Sequence[OutletArticle], links: Links, *, more: bool = False
+    outlet: Outlet,
+    articles: Sequence[OutletArticle],
+    links: Links,
+    *,
+    more: bool = False,
+    origins: Mapping[ArticleId, str] | None = None,
 ) -> OutletPage:
-    """The outlet's articles, newest first, and how many of them are first, copied, changed."""
+    """The outlet's articles, newest first, and which of them are first, copied, changed.
+
+    ``origins`` names the outlets of the articles that its copies are of.
+    """
+    whose = origins or {}
     copies = sum(_copy(a) is not None for a in articles)
     first = sum(_first(a) for a in articles)
     changed = sum(a.article.revision > 1 for a in articles)
@@ -68,17 +97,49 @@ def outlet_page(
         country=country_name(outlet.country) if outlet.country else "",
         family=outlet.family,
         figures=tuple(figures),
-        lines=tuple(_line(a, links) for a in articles),
+        parts=tuple(_parts(articles, links, whose)),
+        lines=tuple(_line(a, links, whose) for a in articles),
         more=more,
     )
 
 
-def _line(item: OutletArticle, links: Links) -> OutletLine:
+def _parts(
+    articles: Sequence[OutletArticle], links: Links, whose: Mapping[ArticleId, str]
+) -> Iterator[OutletPart]:
+    first = [a for a in articles if _copy(a) is None and _first(a)]
+    copied = [a for a in articles if _copy(a) is not None]
+    changed = [a for a in articles if a.article.revision > 1]
+    counted = Counter(
+        name for a in copied if (member := _copy(a)) and (name := whose.get(member.of or ""))
+    )
+    names = [f"{name} ({n})" if n > 1 else name for name, n in counted.most_common(6)]
+    for key, title, told, some in (
+        ("first", "Reported first", "Stories that others took up afterwards.", first),
+        (
+            "repeats",
+            "Only repeats",
+            f"Reports of {dates.listed(names)}." if names else "Reports of others.",
+            copied,
+        ),
+        ("changed", "Changed after publication", "The outlet changed these since.", changed),
+    ):
+        if some:
+            lines = tuple(_line(a, links, whose, key) for a in some[:_PART])
+            yield OutletPart(
+                key=key, title=title, told=told, lines=lines, more=max(0, len(some) - _PART)
+            )
+
+
+def _line(
+    item: OutletArticle, links: Links, whose: Mapping[ArticleId, str], of: str = ""
+) -> OutletLine:
+    """An article's line; in the list of what changed (``of``) it leads to the changes."""
     article = item.article
     copy = _copy(item)
     parts = []
     if copy is not None:
-        parts.append(COPIES[copy.kind])
+        name = whose.get(copy.of or "")
+        parts.append(COPIES[copy.kind] + (f" ({name})" if name else ""))
     elif _first(item):
         parts.append("first to report it")
     if article.revision > 1:
@@ -87,7 +148,7 @@ def _line(item: OutletArticle, links: Links) -> OutletLine:
         parts.append("taken down by the outlet")
     shown = item.page is not None and item.page.headline.text != item.revision.title
     return OutletLine(
-        href=links.article(article.id),
+        href=links.article(article.id) + ("#changes" if of == "changed" else ""),
         title=item.revision.title or "Untitled",
         language=foreign(article.language, "en"),
         time=dates.article_time(article),

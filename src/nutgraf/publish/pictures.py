@@ -15,8 +15,8 @@ from nutgraf.publish import dates
 from nutgraf.publish.names import outlet_name
 from nutgraf.publish.numbers import amount, currency
 
-#: Voices with a line of their own; those with most copies.
-VOICES = 8
+#: Voices drawn, those with most copies; and outlets with a row of their own.
+VOICES, OUTLETS = 8, 14
 #: Accounts of one difference that are drawn.
 ACCOUNTS = 8
 WIDTH, LEFT = 560, 150
@@ -47,8 +47,21 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """A line from a copy's point to its original's."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Lanes with points on them. ``text`` tells the same in words."""
+    """Lanes with points on them, and ties between points. ``text`` tells the same in words.
+
+    ``close``: lanes do not begin at nought, so that their lengths say nothing.
+    """
 
     width: int
     height: int
@@ -56,6 +69,12 @@ class Picture:
     lanes: tuple[Lane, ...]
     points: tuple[Point, ...]
     text: str
+    ties: tuple[Tie, ...] = ()
+    close: bool = False
+
+    def across(self, x: float) -> str:
+        """A place right of the names as a share of that width."""
+        return f"{100 * (x - self.left) / (self.width - self.left):.2f}%"
 
 
 def short(name: str, length: int = _NAME) -> str:
@@ -64,7 +83,7 @@ def short(name: str, length: int = _NAME) -> str:
 
 
 def echoes(voices: Sequence[Voice], sources: Sources) -> Picture | None:
-    """Who repeats whom: a lane a voice, its original and the copies of it by time.
+    """Who repeats whom: a lane an outlet, its articles by time, each copy tied to its original.
 
     ``None`` where nobody repeats anybody.
     """
@@ -72,45 +91,61 @@ def echoes(voices: Sequence[Voice], sources: Sources) -> Picture | None:
         (v for v in voices if len(v.members) > 1 and v.original in sources.articles),
         key=lambda v: -len(v.members),
     )[:VOICES]
-    articles = [
-        sources.articles[m.article_id]
-        for v in repeated
-        for m in v.members
-        if m.article_id in sources.articles
+    members = [
+        (voice, member, sources.articles[member.article_id])
+        for voice in repeated
+        for member in voice.members
+        if member.article_id in sources.articles
     ]
-    if not articles:
+    if not members:
         return None
-    at = _scale([a.time for a in articles])
-    lanes, points, told = [], [], []
-    for row, voice in enumerate(repeated):
-        y = 8 + _ROW * (row + 0.5)
-        members = [
-            (m, sources.articles[m.article_id])
-            for m in voice.members
-            if m.article_id in sources.articles
-        ]
-        name = _outlet(members[0][1], sources)
-        xs = [at(a.time) for _, a in members]
-        lanes.append(Lane(name=short(name), y=y, x=min(xs), to=max(xs)))
-        for (member, article), x in zip(members, xs, strict=True):
-            kind = "own" if article.id == voice.original else "copy"
-            kind = "spun" if member.kind == "spun" else kind
-            title = f"{_outlet(article, sources)}, {dates.article_time(article)}"
-            if kind != "own":
-                title += f": {member.kind}"
-            points.append(Point(x=x, y=y, kind=kind, title=title))
-        copies = dates.listed(
-            f"{_outlet(a, sources)} ({m.kind})" for m, a in members if a.id != voice.original
-        )
-        told.append(f"{name} is carried by {copies}")
+    # Those who are repeated first, then those who repeat.
+    first = [a.outlet_id for v, m, a in members if m.article_id == v.original]
+    others = [a.outlet_id for _, _, a in members]
+    rows = {key: n for n, key in enumerate(list(dict.fromkeys(first + others))[:OUTLETS])}
+    scale = _scale([a.time for _, _, a in members])
+
+    def at(article: Article) -> tuple[float, float]:
+        return scale(article.time), 8 + _ROW * (rows[article.outlet_id] + 0.5)
+
+    points, ties = [], []
+    for voice, member, article in members:
+        if article.outlet_id not in rows:
+            continue
+        x, y = at(article)
+        title = f"{_outlet(article, sources)}, {dates.article_time(article)}"
+        kind = "own"
+        if article.id != voice.original:
+            kind = "spun" if member.kind == "spun" else "copy"
+            title += f": {member.kind}"
+            origin = sources.articles[voice.original]
+            if origin.outlet_id in rows:
+                to_x, to_y = at(origin)
+                ties.append(Tie(x=x, y=y, to_x=to_x, to_y=to_y))
+        points.append(Point(x=x, y=y, kind=kind, title=title))
+    lanes = []
+    for key, row in rows.items():
+        name = short(outlet_name(sources.outlets, key))
+        lanes.append(Lane(name=name, y=8 + _ROW * (row + 0.5), x=LEFT, to=WIDTH))
     return Picture(
         width=WIDTH,
         height=16 + _ROW * len(lanes),
         left=LEFT,
         lanes=tuple(lanes),
         points=tuple(points),
-        text="Who repeats whom. " + "; ".join(told) + ".",
+        text="Who repeats whom. " + "; ".join(_carried(v, sources) for v in repeated) + ".",
+        ties=tuple(ties),
     )
+
+
+def _carried(voice: Voice, sources: Sources) -> str:
+    """A voice in words: its original, and who carries it."""
+    copies = dates.listed(
+        f"{_outlet(sources.articles[m.article_id], sources)} ({m.kind})"
+        for m in voice.members
+        if m.article_id != voice.original and m.article_id in sources.articles
+    )
+    return f"{_outlet(sources.articles[voice.original], sources)} is carried by {copies}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +168,10 @@ class Times:
     to: float
     events: tuple[Event, ...]
     text: str
+
+    def across(self, x: float) -> str:
+        """A place as a share of the width."""
+        return f"{100 * x / self.width:.2f}%"
 
 
 #: Units between two labels, and between a label's middle and the picture's edge.
@@ -163,7 +202,10 @@ def times(sentences: Sequence[Sentence], articles: Sequence[Article]) -> Times |
         title = f"{dates.day(value)}: " + " ".join(s.text for s in sentences if s.when == value)
         events.append(
             Event(
-                x=at, title=title, label=dates.day(value, year=year) if fits else "", anchor=anchor
+                x=at,
+                title=title,
+                label=dates.short_day(value, year=year) if fits else "",
+                anchor=anchor,
             )
         )
         free = middle if fits else free
@@ -179,7 +221,7 @@ def times(sentences: Sequence[Sentence], articles: Sequence[Article]) -> Times |
 
 
 def figures(difference: Difference, sources: Sources) -> Picture | None:
-    """Differing figures to scale, a lane an account, earliest first.
+    """Differing figures to scale, a lane an account, in the order of the page.
 
     ``None`` where one of them is no single number, or all are the same, or of other money.
     """
@@ -188,7 +230,7 @@ def figures(difference: Difference, sources: Sources) -> Picture | None:
         for a in difference.accounts
         if (article := sources.articles.get(a.sentence.citation.span.article_id)) is not None
     ]
-    accounts = sorted(accounts, key=lambda found: found[2].time)[:ACCOUNTS]
+    accounts = accounts[:ACCOUNTS]
     values = [v for v, _, _ in accounts if v is not None]
     signs = {currency(a.value) for _, a, _ in accounts}
     if len(values) < len(accounts) or len(set(values)) < 2 or len(signs) > 1:
@@ -198,7 +240,7 @@ def figures(difference: Difference, sources: Sources) -> Picture | None:
     close = min(values) > 0.8 * max(values)
     if close:
         low, high = min(values), max(values)
-    right = WIDTH - 140
+    right = WIDTH - 10.0
     lanes, points, told = [], [], []
     for row, (value, account, article) in enumerate(accounts):
         assert value is not None  # else there is no picture
@@ -206,7 +248,7 @@ def figures(difference: Difference, sources: Sources) -> Picture | None:
         x = round(LEFT + 8 + (right - LEFT - 8) * (value - low) / (high - low), 1)
         name = _outlet(article, sources)
         to = right if close else x
-        note = short(account.value, 15)
+        note = short(account.value, 24)
         lanes.append(Lane(name=short(name), y=y, x=LEFT + 8.0, to=to, note=note))
         title = f"{name}, {dates.article_time(article)}: {account.value}"
         points.append(Point(x=x, y=y, kind="own", title=title))
@@ -217,6 +259,7 @@ def figures(difference: Difference, sources: Sources) -> Picture | None:
         left=LEFT,
         lanes=tuple(lanes),
         points=tuple(points),
+        close=close,
         text=f"{difference.about}, as told: " + "; ".join(told) + ".",
     )
 

@@ -51,7 +51,7 @@ def changed(
 
     A sentence is the same where its words are; one that only changed its section has moved.
     """
-    citations = Citations(sources, links)
+    citations = Citations(sources, links, voices=newer.voices)
     before, after = _by_section(older), _by_section(newer)
     had = {text for sentences in before.values() for text in sentences}
     has = {text for sentences in after.values() for text in sentences}

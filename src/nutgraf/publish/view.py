@@ -23,13 +23,13 @@ from nutgraf.model import (
 from nutgraf.publish import dates
 from nutgraf.publish.charts import Coverage, Curve, coverage, growth
 from nutgraf.publish.citation import ArticleRef, Citations, SentenceView
-from nutgraf.publish.history import Event, history
+from nutgraf.publish.history import Event, Since, history, since
 from nutgraf.publish.links import Links
 from nutgraf.publish.mending import Reason, Tools, reasons
 from nutgraf.publish.names import country_name, outlet_name
 from nutgraf.publish.pictures import Picture, Times, echoes, figures, times
 from nutgraf.publish.reader import Mark
-from nutgraf.publish.voices import VoiceView, voice_views
+from nutgraf.publish.voices import Repeater, VoiceView, repeaters, repeating, voice_views
 
 #: Section titles.
 TITLES = {
@@ -110,6 +110,15 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstReport:
+    """Who reported a story first. ``href`` leads to that article, where it can be told."""
+
+    outlet: str
+    time: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage:
     """All that the story page's template prints."""
 
@@ -121,9 +130,12 @@ class StoryPage:
     nut_graf: tuple[SentenceView, ...]
     support: tuple[str, ...]
     countries: str
-    first_reported: str
+    first_reported: FirstReport
     last_changed: str
+    since: Since | None
     alone: bool
+    repeaters: tuple[Repeater, ...]
+    repeating: str
     sections: tuple[SectionView, ...]
     timeline: tuple[SentenceView, ...]
     differences: tuple[DifferenceView, ...]
@@ -139,6 +151,7 @@ class StoryPage:
     description: str
     mark: Mark | None
     fresh: str
+    fresh_href: str
     reasons: tuple[Reason, ...]
     tools: Tools | None
 
@@ -147,9 +160,9 @@ class StoryPage:
         """The fragments and titles of the page's parts, from top to bottom."""
         last = (
             ("timeline", "Timeline", self.timeline),
-            ("articles", "Articles, by voice", self.voices),
+            ("articles", "Who reported it, who repeats it", self.voices),
             ("related", "Related stories", self.related),
-            ("history", "History", self.history),
+            ("history", "What changed, and when", self.history),
         )
         first = [(section.slug, section.title) for section in self.sections]
         return (*first, *((slug, title) for slug, title, part in last if part))
@@ -165,10 +178,14 @@ def story_page(
     decisions: Mapping[ArticleId, Decision] | None = None,
     mark: Mark | None = None,
     tools: Tools | None = None,
+    now: datetime | None = None,
 ) -> StoryPage:
-    """A page as its template needs it. ``mark`` is the owner's, ``None`` for a stranger."""
+    """A page as its template needs it. ``mark`` is the owner's, ``None`` for a stranger.
+
+    ``now`` is when it is shown, ``None`` for a page that will lie on a disk.
+    """
     seen = mark.read_version if mark else 0
-    citations = Citations(sources, links, seen=seen)
+    citations = Citations(sources, links, seen=seen, voices=page.voices)
     cited = {span.article_id for span in page.spans()}
     record = page.record
     headline = citations.view(page.headline)
@@ -186,11 +203,14 @@ def story_page(
         nut_graf=nut_graf,
         support=support(page),
         countries=dates.listed(sorted(country_name(c) for c in record.countries)),
-        first_reported=_first_reported(page, sources),
+        first_reported=_first_reported(page, sources, links),
         last_changed=dates.told(record.last_changed, sources.articles.values())
         if record.last_changed
         else "",
+        since=since(page, links, versions, now),
         alone=record.voices < 2,
+        repeaters=repeaters(page, sources, links),
+        repeating=repeating(page),
         sections=_sections(page, citations, links),
         timeline=tuple(citations.view(s) for s in in_section(page, "timeline")),
         differences=tuple(_difference(d, citations, sources) for d in page.differences),
@@ -209,6 +229,7 @@ def story_page(
         description=" ".join(s.text for s in nut_graf) or headline.text,
         mark=mark,
         fresh=_fresh(page, seen),
+        fresh_href=links.versions(page.story_id, seen, page.version) if seen else "",
         reasons=reasons(decisions or {}, sources, links),
         tools=tools,
     )
@@ -240,7 +261,7 @@ def _fresh(page: Page, seen: int) -> str:
     if not 0 < seen < page.version:
         return ""
     count = sum(s.first_version > seen for s in page.sentences())
-    return f"since you read it: {dates.count(count, 'new sentence') if count else 'changed'}"
+    return f"Since you read it: {dates.count(count, 'new sentence') if count else 'changed'}"
 
 
 def _difference(difference: Difference, citations: Citations, sources: Sources) -> DifferenceView:
@@ -274,10 +295,20 @@ def support(page: Page) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _first_reported(page: Page, sources: Sources) -> str:
-    name = outlet_name(sources.outlets, page.record.first_outlet_id)
-    time = page.record.first_reported
-    return f"{name}, {dates.told(time, sources.articles.values())}" if time else name
+def _first_reported(page: Page, sources: Sources, links: Links) -> FirstReport:
+    record = page.record
+    time = record.first_reported
+    found = (
+        a.id
+        for a in sources.articles.values()
+        if a.outlet_id == record.first_outlet_id and a.published == time
+    )
+    article_id = next(found, None) if time else None
+    return FirstReport(
+        outlet=outlet_name(sources.outlets, record.first_outlet_id),
+        time=dates.told(time, sources.articles.values()) if time else "",
+        href=links.article(article_id) if article_id else None,
+    )
 
 
 def _sections(page: Page, citations: Citations, links: Links) -> tuple[SectionView, ...]:

@@ -52,6 +52,27 @@ def edited(words: str, edits: Sequence[Edit]) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if piece.text)
 
 
+def inserted(text: str, edits: Sequence[Edit]) -> tuple[Piece, ...]:
+    """An edited sentence with what was put in told apart; the span's words are not needed.
+
+    Where the sentence is not what the edits give, it stands as one piece.
+    """
+    pieces: list[Piece] = []
+    at = shift = 0
+    for edit in edits:
+        start = edit.start + shift
+        end = start + len(edit.inserted)
+        if start < at or text[start:end] != edit.inserted:
+            return (Piece("keep", text),)
+        shift += len(edit.inserted) - len(edit.removed)
+        if edit.kind == "insert":
+            pieces.append(Piece("keep", text[at:start]))
+            pieces.append(Piece("insert", edit.inserted, edit.reason or edit.kind))
+            at = end
+    pieces.append(Piece("keep", text[at:]))
+    return tuple(piece for piece in pieces if piece.text)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """A span's surroundings. ``cut_before`` and ``cut_after``: the paragraph goes on."""

@@ -68,6 +68,7 @@ def create_app(engine: Engine) -> Starlette:
         Route("/story/{id}", pages.story),
         Route("/article/{id}", pages.article),
         Route("/outlet/{id}", pages.outlet),
+        Route("/changes", pages.changes),
         Route("/feeds.opml", data.opml),
         Route("/feeds", pages.feeds),
         Route("/about", pages.about),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from starlette.background import BackgroundTask
@@ -10,11 +12,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from nutgraf.errors import NotFoundError
-from nutgraf.model import Sources
+from nutgraf.model import ArticleId, Sources
 from nutgraf.publish import html
+from nutgraf.publish.changes import StoryPair, story_changes
 from nutgraf.publish.links import HERE
 from nutgraf.publish.lists import feed_view
+from nutgraf.publish.names import outlet_name
 from nutgraf.publish.outletpage import OutletArticle
+from nutgraf.publish.voices import repeated
 from nutgraf.web import reading
 from nutgraf.web.respond import answer
 from nutgraf.web.visitor import visitor
@@ -60,6 +65,7 @@ class Pages:
                 told=request.query_params.get("told", ""),
                 other=request.query_params.get("other", ""),
                 mark=reading.read_marks(self._engine, [story_id])[story_id] if owner else None,
+                now=self._engine.now(),
                 site=self._site,
             )
 
@@ -94,6 +100,29 @@ class Pages:
 
         return answer(request, await run_in_threadpool(make))
 
+    async def changes(self, request: Request) -> Response:
+        """What changed on all stories since yesterday, or in so many days."""
+        days = reading.number(request, "days", 1, low=1, high=31)
+
+        def make() -> str:
+            since = self._engine.now() - timedelta(days=days)
+            found = self._engine.changed_since(since)
+            pairs = [StoryPair(newer=s.page, older=older) for s, older in found if s.page]
+            cited = {p.newer.story_id: p.cited for p in pairs}
+            articles = self._engine.articles(key for keys in cited.values() for key in keys)
+            outlets = self._engine.store.outlets({a.outlet_id for a in articles.values()})
+            muting = reading.muting_of(self._engine)
+            stories = [
+                story_changes(p, articles, outlets, HERE)
+                for p in pairs
+                if not muting.hides(
+                    p.newer, [a for k, a in articles.items() if k in cited[p.newer.story_id]]
+                )
+            ]
+            return html.render_changes(stories, since=since, days=days, site=self._site)
+
+        return answer(request, await run_in_threadpool(make))
+
     async def article(self, request: Request) -> Response:
         """An article, with the words marked that are cited or asked for."""
         article_id = request.path_params["id"]
@@ -112,6 +141,9 @@ class Pages:
                 story_id=view.story_id,
                 decision=view.decision,
                 why=view.why,
+                repeated=repeated(article_id, view.story_id, [view.voice], view.carried, HERE)
+                if view.story_id and view.voice and view.carried
+                else None,
                 site=self._site,
             )
 
@@ -147,10 +179,28 @@ class Pages:
                 for article, revision, story, page in view.articles
             ]
             return html.render_outlet(
-                view.outlet, lines[:ARTICLES], more=len(lines) > ARTICLES, site=self._site
+                view.outlet,
+                lines[:ARTICLES],
+                more=len(lines) > ARTICLES,
+                origins=self._origins(lines),
+                site=self._site,
             )
 
         return answer(request, await run_in_threadpool(make))
+
+    def _origins(self, lines: Sequence[OutletArticle]) -> dict[ArticleId, str]:
+        """The names of the outlets whose articles these are copies of."""
+        own = {line.article.id for line in lines}
+        ids = {
+            member.of
+            for line in lines
+            for voice in (line.story.voices if line.story else ())
+            for member in voice.members
+            if member.article_id in own and member.of
+        }
+        articles = self._engine.articles(ids)
+        outlets = self._engine.store.outlets({a.outlet_id for a in articles.values()})
+        return {key: outlet_name(outlets, a.outlet_id) for key, a in articles.items()}
 
     async def about(self, request: Request) -> Response:
         """How to read the pages."""

@@ -57,7 +57,7 @@ def read_front(
     )
     shown = summaries[:PAGE]
     held = engine.articles(key for s in shown if s.page for key in s.story.article_ids)
-    muting = _muting(engine)
+    muting = muting_of(engine)
     marks = read_marks(engine, [s.story.id for s in shown]) if owner else {}
     stories = []
     for s in shown:
@@ -83,7 +83,8 @@ def read_front(
     )
 
 
-def _muting(engine: Engine) -> Muting:
+def muting_of(engine: Engine) -> Muting:
+    """What the owner mutes."""
     mutes = engine.mutes()
     words = [m.value for m in mutes if m.kind == "word"]
     return Muting(words, [m.value for m in mutes if m.kind == "outlet"])

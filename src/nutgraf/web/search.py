@@ -116,8 +116,12 @@ class Search:
     def _views(self, hits: Sequence[SearchHit]) -> list[HitView]:
         articles = self._engine.articles(h.id for h in hits if h.kind == "article")
         outlets = self._engine.store.outlets({a.outlet_id for a in articles.values()})
+        stories = self._engine.store.summaries(h.id for h in hits if h.kind == "story")
+        pages = {s.story.id: s.page for s in stories}
         return [
-            hit_view(h.kind, h.id, h.title, h.snippet, articles.get(h.id), outlets, HERE)
+            hit_view(
+                h.kind, h.id, h.title, h.snippet, articles.get(h.id), outlets, HERE, pages.get(h.id)
+            )
             for h in hits
         ]
 

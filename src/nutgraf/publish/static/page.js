@@ -68,14 +68,20 @@
   const news = (page) => {
     const { story, version } = page.dataset;
     const last = Number(store.get("seen." + story) || 0);
+    if (Number(version) > last) store.set("seen." + story, version);
     if (last && last < Number(version)) {
       const fresh = all("details.s[data-since]", page).filter((d) => Number(d.dataset.since) > last);
       for (const details of fresh) details.classList.add("new");
       const line = page.querySelector(".news");
       line.hidden = !fresh.length;
-      line.textContent = ` · since your last visit: ${fresh.length} new ${fresh.length === 1 ? "sentence" : "sentences"}`;
+      const told = `Since your last visit: ${fresh.length} new ${fresh.length === 1 ? "sentence" : "sentences"}`;
+      line.textContent = told;
+      if (!page.dataset.changes) return;
+      const way = document.createElement("a");
+      way.href = `${page.dataset.changes}?from=${last}&to=${version}`;
+      way.textContent = told;
+      line.replaceChildren(way);
     }
-    if (Number(version) > last) store.set("seen." + story, version);
   };
 
   const read = (story, seen) => {
