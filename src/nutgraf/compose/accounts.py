@@ -162,7 +162,7 @@ def _same_thing(a: _Value, b: _Value, comparison: Comparison) -> bool:
     share = max(comparison.likeness(a.candidate, b.candidate))
     if share < ALIGNED:
         return False
-    if _part(a) != _part(b) or _gives(a, b) or _gives(b, a):
+    if _part(a) != _part(b) or _joined(a) != _joined(b) or _gives(a, b) or _gives(b, a):
         return False
     if not a.about and (_of_unit(a) > 1 or _of_unit(b) > 1):
         return False
@@ -194,6 +194,13 @@ def _part(value: _Value) -> str:
     text = value.candidate.text
     found = _IN_PART.match(text, value.figure.end - value.candidate.start)
     return found.group(1) if found else ""
+
+
+def _joined(value: _Value) -> bool:
+    """Whether a figure counts two kinds together: "10 crew members and guards"."""
+    text = value.candidate.text
+    end = value.figure.end - value.candidate.start
+    return bool(re.match(r"\s(?:[\w-]+ ){1,2}and (?!\d)[a-z]+\b", text[end : end + 60]))
 
 
 def _of_unit(value: _Value) -> int:

@@ -22,7 +22,7 @@ _NUMBER = (
 #: Expressions whose meaning hangs on the day they were written.
 RELATIVE = re.compile(
     rf"\b(?:(?:(?:late|early|earlier|later|last|this|next|on|past|coming)\s+)*(?<!black\s)(?<!good\s)(?<!super\s)"
-    rf"(?<!bloody\s)(?<!\bash\s)(?<!cyber\s)(?<!palm\s)(?<!easter\s)(?<!holy\s)(?<!giving\s)(?:{_WEEKDAY})s?"
+    rf"(?<!bloody\s)(?<!\bash\s)(?<!cyber\s)(?<!patch\s)(?<!palm\s)(?<!easter\s)(?<!holy\s)(?<!giving\s)(?:{_WEEKDAY})s?"
     r"(?!\s+(?:times|night football|night live|mirror|telegraph|mail|express|post|herald|independent))"
     r"|(?<!usa\s)(?<!russia\s)(?<!psychology\s)today(?!['’]s (?:world|society))|tonight|yesterday|tomorrow"
     rf"|(?<!the\s)(?:last|next|past|coming)\s+(?:{_UNIT}|{_MONTH})"

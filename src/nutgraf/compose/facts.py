@@ -31,6 +31,8 @@ REPEATS, REPEATS_BOTH = 0.58, 0.41
 REPEATS_DETAILS, DETAILS = 0.4, 4
 #: The first for sentences that share a rare number, and for those whose numbers differ.
 REPEATS_NUMBER, REPEATS_OTHER_NUMBER = 0.42, 0.7
+#: The first terms of a sentence, which may say who reported what.
+REPORTED = 6
 #: What counts against a sentence that tells of other people, unless it has this share of the
 #: event's foremost words.
 OTHERS, OWN_CASE = 0.3, 0.3
@@ -192,6 +194,8 @@ class Comparison:
 
     def repeats(self, a: Candidate, b: Candidate) -> bool:
         """Whether one of two candidates says nothing, or little, that the other does not."""
+        if _same_report(a, b):
+            return True
         one, other = self.likeness(a, b)
         most, both = max(one, other), (one + other) / 2
         if a.numbers and b.numbers:
@@ -220,6 +224,12 @@ def _capitalised(pool: Pool) -> set[str]:
     for candidate in pool.candidates:
         words.update(w for w in TOKEN.findall(candidate.text)[1:] if w[0].isupper())
     return {term for word in words for term in terms(word)}
+
+
+def _same_report(a: Candidate, b: Candidate) -> bool:
+    """Whether two sentences open by saying that the same outlet reported something."""
+    ours, theirs = (set(terms(c.text)[:REPORTED]) for c in (a, b))
+    return a.voice != b.voice and "report" in ours & theirs and len(ours & theirs) >= 4
 
 
 def supports(a: Candidate, b: Candidate, contained: float) -> bool:

@@ -11,10 +11,10 @@ import re
 from nutgraf.compose.words import count_words
 
 _CREDIT = re.compile(
-    r"(?:(?:[A-Z][\w.'’-]+,? ){0,5}\((?:[A-Z]{2,}|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2})\)\s*(?:[-–—:]+\s*)?"
-    r"|[A-Z][A-Z.'’ ]{2,25}(?:, [A-Z][\w.]+)?\s+(?:--|[–—])\s+"
-    r"|[^()]{3,70}\d{4}[^()]{0,20}\((?:[A-Z]{2,5})\)\s*(?:[-–—:]+\s*)?"
-    r"|[^-–—.]{0,60}\b[A-Z]{4,}(?:, [A-Z][a-z.]+)? ?(?:--|[–—-])\s?)(?=[A-Z\"“])"
+    r"(?:(?:[A-Z][\w.'’-]+,? ){0,5}\((?:[A-Z]{2,}|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2})\)\s*(?:[-–—―:]+\s*)?"
+    r"|[A-Z][A-Z.'’ ]{2,25}(?:, [A-Z][\w.]+)?\s+(?:--|[–—―])\s+"
+    r"|[^()]{3,70}\d{4}[^()]{0,20}\((?:[A-Z]{2,5})\)\s*(?:[-–—―:]+\s*)?"
+    r"|[^-–—―.]{0,60}\b[A-Z]{4,}(?:, [A-Z][a-z.]+)? ?(?:--|[–—―-])\s?)(?=[A-Z\"“])"
 )
 #: A capitalised function word inside a sentence begins another: a headline has run into it.
 _RUN_IN = re.compile(
@@ -32,23 +32,27 @@ def front_length(words: str, title: str, place: int) -> int:
 
     ``place`` is the sentence's place in its article: headlines run into the first two only.
     """
-    match = _CREDIT.match(words)
-    at = match.end() if match else 0
+    at = _credit(words)
     if place > 1:
         return at
     rest = words[at:]
-    if (
-        len(title) > 15
-        and rest.startswith(title)
-        and re.match(r"[\s:–—-]+[A-Z\"“]", rest[len(title) :])
-    ):
-        gap = re.match(r"[\s:–—-]+", rest[len(title) :])
-        return at + len(title) + (gap.end() if gap else 0)
+    after = _TITLE_GAP.match(rest, len(title)) if len(title) > 15 else None
+    if after and rest.startswith(title):
+        at += after.end()
+        return at + _credit(words[at:])
     return at + _run_in(rest)
 
 
+_TITLE_GAP = re.compile(r"[\s:–—―-]+(?=[A-Z\"“])")
+
+
+def _credit(words: str) -> int:
+    match = _CREDIT.match(words)
+    return match.end() if match else 0
+
+
 def _run_in(words: str) -> int:
-    match = _RUN_IN.search(words)
+    match = _joint(words)
     if match is None or match.start() > 140:
         return 0
     before, after = words[: match.start()], words[match.end() :]
@@ -59,7 +63,21 @@ def _run_in(words: str) -> int:
     return match.end()
 
 
+#: What ends a name as often as it begins a sentence: "New York Police", "Page Six".
+_ENDS_NAME = re.compile(r"(?:Police|It|Two|Three|Four|Five|Six|A|An|In|On|At|He|She|They)\b")
+
+
+def _joint(words: str) -> re.Match[str] | None:
+    """Where a second sentence begins without a stop before it."""
+    for match in _RUN_IN.finditer(words):
+        last = re.search(r"[\w'’.-]+$", words[: match.start()])
+        named = last is not None and last.group()[0].isupper()
+        if not (named and _ENDS_NAME.match(words, match.end())):
+            return match
+    return None
+
+
 def runs_together(words: str) -> bool:
     """Whether two sentences, or a headline and one, stand in ``words`` without a stop."""
-    match = _RUN_IN.search(words)
+    match = _joint(words)
     return match is not None and not _JOINED.search(words[: match.start()])

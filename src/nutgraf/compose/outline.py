@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nutgraf.compose.facts import Comparison
-from nutgraf.compose.planner import FUTURE, HISTORY, Planner, is_saying, tells_who
+from nutgraf.compose.planner import Planner
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
 from nutgraf.compose.spine import choose_spine, order
+from nutgraf.compose.telling import FUTURE, HISTORY, is_saying, tells_who
 from nutgraf.compose.words import count_words
 
 #: What a sentence of the version before gains: a page changes only where its story did.

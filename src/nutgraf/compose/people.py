@@ -20,6 +20,8 @@ TITLES = re.compile(
     re.IGNORECASE,
 )
 CIVIL = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mister)\.?\s*$|^(?:Mr|Mrs|Ms|Miss)\.?\s")
+#: "Ann Lee's Harbour": a name with what is its bearer's.
+_OWNED = re.compile(r"['’]s ")
 _BAD_DESCRIPTOR = re.compile(
     r"\b(?:his|her|my|our|their|your|its|he|she|who|said|says|that|this|these|also|meanwhile|according|however)\b|[\"“”\n\[\]()]",
     re.IGNORECASE,
@@ -76,6 +78,7 @@ class People:
                     len(surface.split()) > 1
                     and not CIVIL.match(surface)
                     and not TITLES.match(surface)
+                    and not _OWNED.search(surface)
                 ):
                     if key == mention.key or len(surface.split()) <= len(key.split()):
                         self._named[key].append(Introduction(material, name))

@@ -44,11 +44,12 @@ _IMPERATIVE = re.compile(
 )
 #: A photograph's words: somebody does something now, and no verb tells of a past or a future.
 _POSING = re.compile(
-    rf"^(?!The )(?:[\w'’.\-\"]+,? (?:\([^)]*\),? )?){{1,9}}?{phrases('picture_verbs')}\b(?! (?:that|if|whether|to)\b)",
+    rf"^(?!(?:The|It|He|She|They|We|But|And|This|That|In|On|At|As|If|There|What|Who) )(?:[\w'’.\-\"]+,? (?:\([^)]*\),? )?){{1,9}}?(?<!\bon )(?<!\bin )(?<!\bof )(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bfor )(?<!\bto )(?<!\bat )(?<!\bno )(?<!-)"
+    rf"{phrases('picture_verbs')}\b(?!-)(?! (?:that|if|whether|to)\b)",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
-    r"\b(?:was|were|had|has|have|is|are|will|would|could|should|may|might|can|said|says|told|did|does|do|\w{3,}ed|began|went|took|came|made|got|won|lost|led|left|held|fell|rose|ran|sat|stood|saw|gave|found|became|met)\b"
+    r"\b(?:was|were|had|has|have|is|are|will|would|could|should|may|might|can|said|says|told|did|does|do|\w{3,}ed|died|began|went|took|came|made|got|won|lost|led|left|held|fell|rose|ran|sat|stood|saw|gave|found|became|met)\b"
 )
 #: "Because nobody asked.": a clause whose main one is missing.
 _HALF = re.compile(
@@ -63,6 +64,11 @@ _NUMBERED = re.compile(r"\b[A-Z][\w'’-]+ \(\d{1,2}\)")
 _OVERLAY = re.compile(
     r"(?:CLOSE|WATCH|VIDEOS?|PHOTOS?|MORE|READ|RELATED|ADVERTISEMENT|UPDATED?|BREAKING|LIVE|EXCLUSIVE|SHARE|PLAY)\b"
 )
+#: "MEYER: ...", "Ann Lee: It was ..."; and "End of watch: Friday, ...".
+_TRANSCRIPT = re.compile(
+    r"[A-Z][A-Z.'’ -]{2,25}:\s|(?:[A-Z][a-z'’.-]+ ){1,2}[A-Z][a-z'’-]+: (?:[A-Z][a-z'’]+|I) [a-z]"
+)
+_RECORD = re.compile(r"\w: (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, ")
 _VERB_ENDING = re.compile(r"\b[a-z]+(?:s|ing|ed)\b|[\"“]")
 _BROKEN = re.compile(r"…|\.\.\.?|[*\t]|\s{3}|[_=~<>{}\\\ufffd]{1,}(?<!_)")
 _SHOUTED = re.compile(r"\b[A-Z]{3,}\s+[A-Z]{4,}\b|\b[A-Z]{8,}\b")
@@ -129,8 +135,10 @@ def _words_fault(outside: str) -> str | None:
         return "caption"
     if _CAPTION_OPENING.match(outside) or _pictures(outside):
         return "caption"
-    if re.match(r"[A-Z][A-Z.'’ -]{2,25}:\s", outside):
+    if _TRANSCRIPT.match(outside):
         return "transcript"
+    if _RECORD.search(outside):
+        return "list"
     if _OVERLAY.match(outside):
         return "boilerplate"
     if not lexicon("reader").isdisjoint(words) and _READER.search(_NOT_READER.sub("", outside)):
@@ -164,6 +172,8 @@ _SMALL_WORDS = re.compile(
 def headline_like(text: str) -> bool:
     """Whether a sentence is written as headlines are: no article, and no verb but a present one."""
     outside = unquoted(text)
+    if outside.count("_") > 0.5 * len(outside):
+        return False
     return not _SMALL_WORDS.search(outside) and not _FINITE.search(outside)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from nutgraf.compose.facts import Comparison, best_span, cost
 from nutgraf.compose.plain import MAX_WORDS
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
+from nutgraf.compose.telling import HEARSAY, HISTORY, REACTION, is_saying, newness, overtaken
 from nutgraf.compose.words import count_words, same_words
 from nutgraf.model import Material, apply
 
@@ -47,40 +47,13 @@ FROM_SPINE = 0.5
 #: What a nut graf gains whose article has enough sentences to follow it, and how many are enough.
 FOLLOWED, ENOUGH = 0.3, 6
 #: What hearsay costs a nut graf, and how people took an event, where it is not the event itself.
-HEARSAY, REACTION = 0.25, 0.4
+HEARD, REACTED = 0.25, 0.4
 #: What a second sentence of the nut graf gains where it runs on from the first.
 NEXT_NUT = 0.5
 #: Words of the nut graf at most.
 NUT_WORDS = 60
 #: How much what is told already counts against a sentence, before it is refused.
 STALE = 0.7
-FUTURE = re.compile(
-    r"\b(?:will|would|is (?:expected|scheduled|due|set|slated|to)|are (?:expected|scheduled|due|set|slated|to)"
-    r"|plans? to|scheduled|upcoming|is planned|are planned)\b",
-    re.IGNORECASE,
-)
-#: What is told as going on while it is written.
-_ONGOING = re.compile(
-    r"\b(?:is|are) (?:still |now |currently )?(?:under ?way|being|trying|racing|working|searching|continuing|battling|fighting"
-    r"|struggling|waiting|awaiting|missing|trapped|feared|unaccounted)\b"
-    r"|\bremains? (?:unknown|unclear|missing|trapped|unconscious|critical|closed|at large|unaccounted|under way)\b"
-)
-HISTORY = re.compile(
-    r"^since (?!(?:mon|tues|wednes|thurs|fri|satur|sun)day)|\b(?:has|have) long\b|\bevery year\b|"
-    r"\b(?:had (?:\w+ly )?(?:been|\w+ed|made|won|lost|said|told|taken|gone|given)|in recent (?:years|months)|for years|for decades|since the \d{4}s|over the (?:past|last) (?:\w+ )?(?:years|decades|months))\b",
-    re.IGNORECASE,
-)
-
-
-_HEARSAY = re.compile(
-    r"\b(?:according to (?:\w+ ){0,2}?reports?|reports (?:say|said|suggest|indicate)|(?:media|news) (?:outlets|reports)"
-    r"|reportedly|is reporting|are reporting|it (?:is|has been|was) (?:claimed|reported|rumou?red))\b",
-    re.IGNORECASE,
-)
-_REACTION = re.compile(
-    r"\b(?:react(?:ed|s|ing)? (?:\w+ )?to|in reaction to|weighed in on|took to (?:Twitter|social media)|sparked (?:\w+ ){0,2}(?:reactions?|outrage|debate))\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -195,7 +168,11 @@ class Planner:
         return [
             c
             for c in self.pool.candidates[first.index + 1 : first.index + 2]
-            if (c.fault is None or c.leans) and c.follows(first) and count_words(c.text) <= room
+            if (c.fault is None or c.leans)
+            and c.follows(first)
+            and count_words(c.text) <= room
+            and c.index not in self.outdated
+            and not overtaken(c, self.pool)
         ]
 
     def _adds(self, candidate: Candidate, told: dict[int, float]) -> bool:
@@ -217,12 +194,12 @@ class Planner:
         if candidate.when and published and candidate.dated:
             if candidate.when[1] < published.date() - timedelta(days=STALE_DAYS):
                 score -= 0.5
-        if candidate.index in self.outdated or _overtaken(candidate, self.pool):
+        if candidate.index in self.outdated or overtaken(candidate, self.pool):
             score -= 0.7
         if is_saying(candidate):
             score -= 0.25
-        score -= HEARSAY * bool(_HEARSAY.search(candidate.text))
-        score -= REACTION * bool(_REACTION.search(candidate.text))
+        score -= HEARD * bool(HEARSAY.search(candidate.text))
+        score -= REACTED * bool(REACTION.search(candidate.text))
         score += FOLLOWED * self._followed(candidate.material)
         if HISTORY.search(candidate.text):
             score -= 0.3
@@ -255,7 +232,7 @@ class Planner:
         ``least`` is the score, as a share of the best candidate's, below which none is taken;
         ``after`` the sentence after which the chosen stand.
         """
-        rest = [c for c in group if c.index not in self.outdated and not _overtaken(c, self.pool)]
+        rest = [c for c in group if c.index not in self.outdated and not overtaken(c, self.pool)]
         top = max((c.score for c in self.pool.usable), default=0.0)
         per_voice = Counter(c.voice for c in self.chosen if c.material is not self.spine)
         told = self.told()
@@ -334,69 +311,6 @@ class Planner:
 def _whole(headline: str) -> bool:
     """Whether a headline is a sentence of its own, as some archives give a lead for a title."""
     return headline.rstrip().endswith(".")
-
-
-def _overtaken(candidate: Candidate, pool: Pool) -> bool:
-    """Whether later articles have overtaken a sentence: it foretells a day on or before which
-    they were written, or says what was still going on at the time.
-    """
-    published = candidate.material.article.published
-    if published is None:
-        return False
-    last = max(m.article.published.date() for m in pool.main if m.article.published)
-    if published.date() < last and _ONGOING.search(candidate.text):
-        return True
-    if not candidate.dated or candidate.when is None:
-        return False
-    if candidate.when[1] < published.date() or not FUTURE.search(candidate.text):
-        return False
-    return candidate.when[1] < last or (candidate.when[1] == last > published.date())
-
-
-def newness(material: Material, pool: Pool) -> float:
-    """How late in the story an article is, from 0 (the first) to 1 (the last).
-
-    Less where a story is told within two days: then later is mostly another time zone.
-    """
-    times = [m.article.published for m in pool.main if m.article.published]
-    published = material.article.published
-    if not times or published is None:
-        return 0.3
-    first, last = min(times), max(times)
-    hours = (last - first).total_seconds() / 3600
-    late = (published - first).total_seconds() / 3600 / hours if hours else 0.0
-    return late * min(1.0, hours / 48)
-
-
-def is_saying(candidate: Candidate) -> bool:
-    """Whether the sentence carries somebody's view rather than what happened."""
-    if candidate.quoted_share > 0.25:
-        return True
-    for statement in candidate.statements:
-        if statement.form in ("direct", "mixed"):
-            return candidate.quoted_share > 0.12
-        covered = sum(b - a for a, b in statement.content)
-        if covered > 0.5 * len(candidate.text) and statement.speaker:
-            return statement.speaker_key in {
-                m.key for m in candidate.mentions if m.kind == "person"
-            }
-    return False
-
-
-#: Most of a sentence that may be quoted where it is told as what happened.
-MOST_QUOTED = 0.6
-
-
-def tells_who(candidate: Candidate) -> bool:
-    """Whether a sentence itself says who speaks, in words that begin before the quoted ones: it
-    can be told as what happened ("Her lawyer, Ann Lee, confirmed that ...").
-    """
-    if candidate.quoted_share > MOST_QUOTED or candidate.text[0] in "\"“'‘":
-        return False
-    sources = [s.source[0] for s in candidate.statements if s.source and s.cue]
-    return bool(sources) and all(
-        any(start - candidate.start < a for start, _ in sources) for a, _ in candidate.quotes
-    )
 
 
 def _described(candidate: Candidate, editor: Editor) -> int:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, Protocol, TypeVar
 
 from nutgraf.compose import plain
 from nutgraf.compose.cited import cited_materials, main_language
@@ -16,6 +14,7 @@ from nutgraf.compose.dependence import adjoins, dependence, somebody_before
 from nutgraf.compose.focus import main_materials
 from nutgraf.compose.front import front_length, runs_together
 from nutgraf.compose.needs import first_places, needs
+from nutgraf.compose.within import Sorted
 from nutgraf.compose.words import Ranges, numbers, overlaps, quotations, terms, unquoted
 from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, Statement, Story
 
@@ -140,8 +139,8 @@ def _candidates(
     title = terms(material.revision.title)
     first = first_places([(s.start, s.end) for s in body], text)
     quoted = _quoted_paragraphs(text)
-    mentions, dates = _Sorted(note.mentions), _Sorted(note.dates)
-    figures, statements = _Sorted(note.figures), _Sorted(note.statements)
+    mentions, dates = Sorted(note.mentions), Sorted(note.dates)
+    figures, statements = Sorted(note.figures), Sorted(note.statements)
     out: list[Candidate] = []
     for place, sentence in enumerate(body):
         whole = text[sentence.start : sentence.end]
@@ -193,28 +192,6 @@ def _other_names(own: Candidate) -> frozenset[str]:
     return frozenset(found)
 
 
-class _Extent(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-_E = TypeVar("_E", bound=_Extent)
-
-
-class _Sorted(Generic[_E]):
-    """Annotations by where they start, to find those within a sentence quickly."""
-
-    def __init__(self, found: Sequence[_E]) -> None:
-        self._found = sorted(found, key=lambda x: x.start)
-        self._starts = [x.start for x in self._found]
-
-    def within(self, start: int, end: int) -> tuple[_E, ...]:
-        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        return tuple(x for x in self._found[first:last] if x.end <= end)
-
-
 def opening_cut(words: str) -> tuple[Edit, ...]:
     """The edits that take an opening connective off ``words``; empty where there is none."""
     length = plain.cut_length(words)
@@ -250,7 +227,9 @@ def _quoted_paragraphs(text: str) -> Ranges:
 
 
 #: What stands before a sentence that has lost its beginning: "a .38-caliber revolver".
-_TORN = re.compile(r"(?:[$£€-]|(?<![\w.!?\"”’)])\.\s?)$")
+_TORN = re.compile(r"(?:[$£€]|(?<![\w.!?\"”’)\n])\.[^\S\n]?)\Z")
+#: The same before a number: "A loaded. 38-calibre revolver".
+_TORN_NUMBER = re.compile(r"(?:\A|[.!?\n]\s?)(?:[\w'’-]+ ){0,3}[\w'’-]+\.[^\S\n]?\Z")
 
 
 #: What stands after a sentence that lost its end: "armed with her .357 pistol".
@@ -276,7 +255,9 @@ def _fault(own: Candidate, title: tuple[str, ...], quoted: Ranges) -> str | None
     fault = plain.form_fault(text, plain.MAX_OPENING if own.place < 2 else plain.MAX_WORDS)
     if fault:
         return fault
-    if _TORN.search(own.material.revision.text[max(0, own.start - 3) : own.start]):
+    before = own.material.revision.text[max(0, own.start - 40) : own.start]
+    torn = before.endswith("-") or _TORN_NUMBER.search(before)
+    if _TORN.search(before) or (text[0].isdigit() and torn):
         return "cut off"
     after = own.material.revision.text[own.span.end : own.span.end + 2].lstrip()
     if _CUT_SHORT.search(text) and after[:1].isdigit():

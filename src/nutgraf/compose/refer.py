@@ -135,8 +135,15 @@ class Editor:
             return []
         if quoted or (bare and best is None and named is None):
             return None
+        if (
+            bare
+            and best is None
+            and any(s.speaker_key == mention.key for s in candidate.statements)
+        ):
+            return None
         if CIVIL.match(surface) or CIVIL.search(text[:start]):
-            return self._after(end, best) if best and best.before else None
+            owner = text[end : end + 2] in ("'s", "’s")
+            return self._after(end, best) if best and best.before and not owner else None
         if best is None or best.before is None or _opening_role(best, start):
             out = self._first_name(start, surface, named) if bare and named else []
             if out is None:
@@ -192,7 +199,7 @@ class Editor:
                 if start < match.end() and match.start() < end:
                     place = bracket_place(candidate.text, max(end, match.end()))
                     words = written(mention.first, mention.last, mention.first.year != year)
-                    year = mention.first.year
+                    year = year or mention.first.year
                     yield Edit(
                         kind="insert", start=place, end=place, inserted=f" [{words}]", reason="date"
                     )
@@ -207,7 +214,7 @@ class Editor:
             and d.start - candidate.start < m.end()
             and m.start() < d.end - candidate.start
         ]
-        return years[-1] if years else self.year
+        return self.year or (years[0] if years else None)
 
 
 def _opening_role(best: Introduction, at: int) -> bool:

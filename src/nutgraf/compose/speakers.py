@@ -25,7 +25,7 @@ from nutgraf.compose.sayers import (
     squeezed,
 )
 from nutgraf.compose.words import count_words, quotations, terms
-from nutgraf.model import Citation, Edit, Label, Sentence, Span, Statement, apply
+from nutgraf.model import Citation, Edit, Label, Material, Sentence, Span, Statement, apply
 
 MOST_SPEAKERS = 6
 PER_SPEAKER = 2
@@ -63,7 +63,7 @@ def sayings(pool: Pool, people: People) -> list[Saying]:
         own = by_article.get(material.article.id, [])
         starts = [c.start for c in own]
         for statement in material.annotation.statements:
-            if not statement.content:
+            if not statement.content or _within_another(statement, material):
                 continue
             first = max(0, bisect_right(starts, min(a for a, _ in statement.content)) - 1)
             last = bisect_right(starts, max(b for _, b in statement.content))
@@ -87,6 +87,18 @@ def sayings(pool: Pool, people: People) -> list[Saying]:
                 continue
             out.extend(_saying(c, statement, key, label) for c in standing)
     return out
+
+
+def _within_another(statement: Statement, material: Material) -> bool:
+    """Whether somebody else says that these words were said: the sentence is then his."""
+    if not statement.source:
+        return False
+    start, end = statement.source[0]
+    return any(
+        other is not statement and any(a <= start and end <= b for a, b in other.content)
+        for other in material.annotation.statements
+        if other.source and other.source != statement.source
+    )
 
 
 def _may_stand(candidate: Candidate, statement: Statement) -> bool:
@@ -120,8 +132,8 @@ def _saying(candidate: Candidate, statement: Statement, key: str, label: Label) 
 
 #: Words with which a quote leads back to what was asked or said before, or says nothing yet.
 _VAGUE = re.compile(
-    r"[^\w]*(?:that|this|it|those|these|there|so|yes|no|well|what|they|he|she|rather|then|therefore|again|also|however"
-    r"|instead|let me|look|again|against this|at (?:that|this|the) (?:point|time|moment|stage)|in (?:that|this) \w+|as a result|in addition|on the other hand|for example|in fact"
+    r"[^\w]*(?:that|this|it|those|these|there|so|yes|no|not|well|what|they|he|she|rather|then|therefore|again|also|however"
+    r"|instead|let me|look|again|against this|at (?:that|this|the) (?:point|time|moment|stage)|in (?:that|this) \w+|as a result|even with|in addition|on the other hand|for example|in fact"
     r"|as (?:you|i)|i (?:mean|think (?:that|it|this)|don['’]t know)|you know|of course|because|but|and|if that|now)\b",
     re.IGNORECASE,
 )

@@ -27,6 +27,8 @@ BESIDE = 0.22
 EVENT = 2
 #: Days between the first and the last happening from which on a story is told day by day.
 UNFOLDS = 3
+#: Share of the runs that must give their own day for it.
+DATED = 0.5
 
 
 def choose_spine(pool: Pool, nut: Candidate) -> Material:
@@ -60,7 +62,8 @@ def order(
     days = {id(run): _day(run[0], pool) for run in runs}
     at = {id(run): _place(run, pool, comparison, spine) for run in runs}
     apart = max(days.values(), default=date.min) - min(days.values(), default=date.min)
-    unfolds = apart >= timedelta(days=UNFOLDS)
+    dated = sum(run[0].dated for run in runs)
+    unfolds = apart >= timedelta(days=UNFOLDS) and dated >= DATED * len(runs)
     last = editor.last
 
     def when(run: list[Candidate]) -> tuple[bool, date, float, int]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from nutgraf.compose.facts import Comparison
-from nutgraf.compose.planner import EVENT_TOLD, is_saying
+from nutgraf.compose.planner import EVENT_TOLD
 from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
+from nutgraf.compose.telling import is_saying
 from nutgraf.compose.words import count_words
 from nutgraf.model import Edit, apply
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from nutgraf.compose import accounts, headline, outline, speakers, timeline, versions
 from nutgraf.compose.facts import Comparison, also, rate
 from nutgraf.compose.people import People
-from nutgraf.compose.planner import newness
 from nutgraf.compose.pool import Candidate, Pool, make_pool
 from nutgraf.compose.refer import Editor
+from nutgraf.compose.telling import newness
 from nutgraf.compose.tolls import Toll, find_tolls, newest, outdated
 from nutgraf.compose.verify import verify
 from nutgraf.compose.words import count_words
