@@ -109,7 +109,7 @@ def make_outline(
             groups[section_of(candidate, pool, newest)].append(candidate)
     words = budget(pool) - sum(count_words(c.text) for c in outline.nut)
     start = trial.copy()
-    chosen = plan.select(groups["happened"], trial, words, 10, 0.3, outline.nut[-1])
+    chosen = plan.select(groups["happened"], trial, words, 11, 0.25, outline.nut[-1])
     standing = sum(count_words(c.text) for c in plan.chosen)
     if standing < FEW_WORDS and len(pool.materials) > 1:
         plan.small = len(pool.candidates) < FEW_SENTENCES
