@@ -199,10 +199,12 @@ def _walk(page: Page, start: list[str]) -> tuple[Counter[str], list[str]]:
             page.set_viewport_size({"width": width, "height": 800})
             wrong += [f"{path[:80]} at {width}: {fault}" for fault in page.evaluate(LOOK)]
         here = page.url
-        for link in page.eval_on_selector_all("a[href]", "(all) => all.map((a) => a.href)"):
+        for link in page.eval_on_selector_all(
+            "a[href]:not([download])", "(all) => all.map((a) => a.href)"
+        ):
             address = link.partition("#")[0]
             inside = urlsplit(address).netloc == urlsplit(here).netloc
-            written = re.search(r"\.(json|atom|md|opml|epub)$", urlsplit(address).path)
+            written = re.search(r"^/api/|\.(json|atom|md|opml|epub)$", urlsplit(address).path)
             if inside and not written and urlsplit(address).path not in ("/metrics", "/healthz"):
                 path = urljoin("/", address.removeprefix(here[: here.index("/", 8)]))
                 if path not in seen:
