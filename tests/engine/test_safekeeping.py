@@ -131,3 +131,19 @@ class TestCommands:
         assert "before-restore" in run("restore", str(copy), "--replace")
         with Engine.open(str(path), encoder="none", workers=1) as engine:
             assert engine.has_owner()
+
+    def test_compact(self, path: Path) -> None:
+        with Engine.open(str(path), encoder="none", workers=1) as engine:
+            engine.store.put_feed(Feed(url=FEED))
+            engine.set_retention(FEED, 30)
+            for n in range(2, 202):
+                publish(engine, n)  # long ago, by the clock that the command reads
+            engine.store.set_state([f"s{n}" for n in range(2, 202, 2)], NOW, saved=True)
+            before = engine.counts()
+        done = CliRunner().invoke(cli.app, ["compact", "--store", str(path)])
+        assert done.exit_code == 0, done.output
+        assert done.output.startswith("100 stories were kept no longer.\n")
+        with Engine.open(str(path), encoder="none", workers=1) as engine:
+            after = engine.counts()
+        assert after.articles == before.articles - 100
+        assert after.bytes < before.bytes

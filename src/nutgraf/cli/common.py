@@ -23,7 +23,7 @@ PURPOSES: dict[str, tuple[str, ...]] = {
     "Publish": ("export", "edition", "mcp"),
     "Mend stories": ("merge", "split", "exclude", "undo"),
     "Look inside": ("parse-feed", "extract", "annotate"),
-    "Keep the store": ("password", "backup", "restore", "copy"),
+    "Keep the store": ("password", "backup", "restore", "copy", "compact"),
     "Many machines": ("worker", "archive"),
 }
 

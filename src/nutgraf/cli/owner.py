@@ -1,4 +1,4 @@
-"""Commands for the owner: password, backup, restore."""
+"""Commands for the owner: password, backup, restore, compact."""
 
 from __future__ import annotations
 
@@ -59,3 +59,14 @@ def restore(
     typer.echo(f"{target} is restored from {file}")
     if replace:
         typer.echo(f"What was there, if anything, is {target}.before-restore")
+
+
+@app.command()
+def compact(store: StoreOption = None) -> None:
+    """Let go of stories that are kept no longer, and give their space back to the disk."""
+    with open_engine(store) as engine:
+        forgotten = engine.forget_outdated()
+        before = engine.counts().bytes
+        won = engine.compact()
+    typer.echo(f"{forgotten:,} stories were kept no longer.")
+    typer.echo(f"{before / 1e6:,.1f} MB before, {(before - won) / 1e6:,.1f} MB now")

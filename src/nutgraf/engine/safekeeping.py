@@ -23,6 +23,14 @@ class Safekeeping(EngineBase):
         """
         self.store.backup(to)
 
+    def compact(self) -> int:
+        """Give the space of what was deleted back to the disk; returns the bytes won.
+
+        Others may read meanwhile, but not write. Of a SQLite store a whole copy is made, for
+        which there must be room: else ``StoreError`` is raised, and nothing is changed.
+        """
+        return self.store.compact()
+
     def set_retention(self, url: str, days: int | None) -> None:
         """Keep a feed's articles for so many days; ``None`` is for good.
 

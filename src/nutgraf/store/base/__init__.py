@@ -123,3 +123,11 @@ class Store(
         ``StoreError`` where the database has its own tool for this.
         """
         ...
+
+    def compact(self) -> int:
+        """Give unused space back, and return the bytes won.
+
+        A server's database keeps most of them for itself, to be used again.
+        Raises ``StoreError`` inside a transaction, or where there is no room for it.
+        """
+        ...
