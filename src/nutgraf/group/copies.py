@@ -16,8 +16,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from nutgraf.group.words import TOKEN, fold, function_words, pairs, unspaced
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: Words in a shingle, and in a run of bones.
 SHINGLE, BONES = 5, 9
@@ -40,28 +46,26 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“„«(]?[A-ZÀ-�
 
 
 class Text:
-    """A text prepared for comparing; its parts are worked out when first needed."""
+    """A text prepared for comparing; its sentences are worked out when first needed."""
 
     def __init__(self, title: str, text: str) -> None:
-        text = _NOT_ITS_OWN.sub("\n", text[:MOST_CHARS])
-        plain = _QUOTED.sub(" ¶ ", text)
-        self.words = _words(plain)
-        if len(self.words) < ENOUGH_WORDS:
-            self.words = _words(text)
-            if len(self.words) < ENOUGH_WORDS:
-                self.words = _words(title) + self.words
-        self._text = text
+        self._title = title
+        self._text = _NOT_ITS_OWN.sub("\n", text[:MOST_CHARS])
+        words = self._words()
+        #: Words that are compared.
+        self.length = len(words)
+        #: Hashes of runs of words outside quotations: sorted, each once.
+        self.shingles = _sorted(_runs([word.lower() for word in words], SHINGLE))
+        #: Hashes of runs of function words, names and numbers, with all else blanked.
+        self.bones = _sorted(_runs([bone(word) for word in words], BONES, at_least=4))
 
-    @cached_property
-    def shingles(self) -> frozenset[int]:
-        """Hashes of runs of words outside quotations."""
-        words = [word.lower() for word in self.words]
-        return _runs(words, SHINGLE)
-
-    @cached_property
-    def bones(self) -> frozenset[int]:
-        """Hashes of runs of function words, names and numbers, with all else blanked."""
-        return _runs([bone(word) for word in self.words], BONES, at_least=4)
+    def _words(self) -> list[str]:
+        words = _words(_QUOTED.sub(" ¶ ", self._text))
+        if len(words) < ENOUGH_WORDS:
+            words = _words(self._text)
+            if len(words) < ENOUGH_WORDS:
+                words = _words(self._title) + words
+        return words
 
     @cached_property
     def lines(self) -> list[str]:
@@ -74,9 +78,16 @@ class Text:
         return [[fold(w) for w in _words(line)] for line in self.lines]
 
     @cached_property
-    def names(self) -> list[str]:
-        """Names and numbers in their order, which a translation keeps."""
-        return [fold(w) for w in self.words if w[0].isdigit() or (w[0].isupper() and len(w) > 3)]
+    def names(self) -> frozenset[str]:
+        """Names and numbers, which a translation keeps."""
+        return frozenset(
+            fold(w) for w in self._words() if w[0].isdigit() or (w[0].isupper() and len(w) > 3)
+        )
+
+    def rest(self) -> None:
+        """Let go of the sentences, which take more memory than all else here."""
+        for part in ("lines", "sentences"):
+            self.__dict__.pop(part, None)
 
 
 def bone(word: str) -> str:
@@ -104,6 +115,12 @@ def _runs(words: Sequence[str], length: int, at_least: int = 0) -> frozenset[int
     )
 
 
+def _sorted(runs: frozenset[int]) -> NDArray[np.int64]:
+    found = np.fromiter(runs, dtype=np.int64, count=len(runs))
+    found.sort()
+    return found
+
+
 def hash_words(words: Sequence[str]) -> int:
     """A number for a run of words. Only compared within one process."""
     return hash(tuple(words))
@@ -126,15 +143,24 @@ class Overlap:
 def overlap(copy: Text, other: Text) -> Overlap:
     """The shares of ``copy``'s runs that stand in ``other``, and back."""
     return Overlap(
-        len(copy.shingles & other.shingles),
+        _common(copy.shingles, other.shingles),
         *_shares(copy.shingles, other.shingles),
         *_shares(copy.bones, other.bones),
     )
 
 
-def _shares(a: frozenset[int], b: frozenset[int]) -> tuple[float, float]:
-    both = len(a & b)
-    return (both / len(a) if a else 0.0), (both / len(b) if b else 0.0)
+def _shares(a: NDArray[np.int64], b: NDArray[np.int64]) -> tuple[float, float]:
+    both = _common(a, b)
+    return (both / len(a) if len(a) else 0.0), (both / len(b) if len(b) else 0.0)
+
+
+def _common(a: NDArray[np.int64], b: NDArray[np.int64]) -> int:
+    """How many numbers two sorted arrays, in which none comes twice, have in common."""
+    if not len(a) or not len(b):
+        return 0
+    at = b.searchsorted(a)
+    at[at == len(b)] = 0
+    return int(np.count_nonzero(b[at] == a))
 
 
 def sentences_standing_in(copy: Text, other: Text) -> tuple[int, int]:

@@ -2,54 +2,40 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from nutgraf.group.copies import Alignment, Text, align, overlap, sentences_standing_in
-from nutgraf.group.credit import Credit, find_credit, is_agency, is_outlet
-from nutgraf.group.translation import Encode, set_beside
-from nutgraf.model import Article, Outlet, Revision, Voice, VoiceMember
-from nutgraf.model.story import CopyKind
+import numpy as np
+
+from nutgraf.group.comparing import (
+    Candidate,
+    Copy,
+    compare,
+    compare_translated,
+    make_candidate,
+    named,
+)
+from nutgraf.group.postings import Postings
+from nutgraf.group.translation import Encode
+from nutgraf.model import Article, ArticleId, Outlet, Revision, Voice, VoiceMember
+
+if TYPE_CHECKING:
+    from nutgraf.group.postings import Numbers
 
 #: A run of words is looked up in no more than this many earlier articles.
 MOST_HOLDERS = 12
 #: Earlier articles that a later one is compared with in full.
 MOST_PARENTS = 6
+#: Texts whose sentences are kept from one comparison to the next (about 40 kB each).
+MOST_READY = 32
 
-#: Shares of the text (outside quotations) that make a copy of each kind.
-REPRINT, LIGHT_EDIT, PART, REWRITE, CREDITED = 0.85, 0.5, 0.7, 0.33, 0.15
-#: Runs of words that two texts share at least where less than half of both is the same: fewer are
-#: a sentence of background that both took from somewhere.
-PART_RUNS = 24
-#: Of a text that holds all of another, the share that the other is at least, to be whole.
-WHOLE = 0.75
-#: Shares of aligned sentences in which words are exchanged, and of words, that make a copy spun.
-EXCHANGED, EXCHANGED_WORDS = 0.6, 0.06
-#: Shares of the bones, and of sentences that run alongside, that make a spun copy.
-SUSPECT_BONES, SPUN_SENTENCES, SPUN_WORDS = 0.2, 0.5, 0.55
-
-
-@dataclass(slots=True)
-class _Candidate:
-    article: Article
-    text: Text
-    credit: Credit | None
-    arrival: int
-    voice: list[VoiceMember] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    kind: CopyKind
-    strength: float
-    shared: float
-    evidence: str
+Materials = Sequence[tuple[Article, Revision]]
 
 
 def find_voices(
-    materials: Sequence[tuple[Article, Revision]],
+    materials: Materials,
     outlets: Mapping[str, Outlet] | None = None,
     encode: Encode | None = None,
 ) -> tuple[Voice, ...]:
@@ -60,195 +46,245 @@ def find_voices(
     encoder's; without one no translations are found.
     The same articles give the same voices.
     """
-    candidates = [
-        _Candidate(
-            article=article,
-            text=Text(revision.title, revision.text or revision.description or ""),
-            credit=_named(find_credit(article, revision), outlets or {}),
-            arrival=arrival,
-        )
-        for arrival, (article, revision) in enumerate(materials)
-    ]
-    candidates.sort(key=_originality)
-    holders = _Holders()
-    originals: list[_Candidate] = []
-    for candidate in candidates:
-        found = _parent(candidate, holders.near(candidate.text))
-        if found is None and encode is not None:
-            found = _translated(candidate, originals, encode)
-        if found is None:
-            candidate.voice = [
-                VoiceMember(
-                    article_id=candidate.article.id, kind="original", evidence=_own(candidate)
-                )
-            ]
-            originals.append(candidate)
-        else:
-            parent, copy = found
-            candidate.voice = parent.voice
-            parent.voice.append(
-                VoiceMember(
-                    article_id=candidate.article.id,
-                    kind=copy.kind,
-                    of=parent.article.id,
-                    shared=round(copy.shared, 4),
-                    evidence=copy.evidence,
-                )
-            )
-        holders.add(candidate)
-    return tuple(Voice(members=tuple(original.voice)) for original in originals)
+    return Telling(encode).tell(materials, outlets)
 
 
-def _named(credit: Credit | None, outlets: Mapping[str, Outlet]) -> Credit | None:
-    """A credit that gives an outlet's host, under the outlet's name."""
-    outlet = outlets.get(credit.name) if credit else None
-    return replace(credit, name=outlet.name) if credit and outlet else credit
+class Telling:
+    """The voices of one story, told again as it changes: always what ``find_voices`` gives.
 
+    An article's parent hangs on which earlier articles share most runs with it, and on nothing
+    else. So one more article is compared with those, and of the others only they are looked at
+    again that stand behind it and share a run of which it is among the first holders. It keeps
+    about 30 kB an article.
+    """
 
-def _originality(candidate: _Candidate) -> tuple[int, datetime, int, int]:
-    """Sort key: agencies' own articles, then uncredited ones by time, then credited ones."""
-    article, credit = candidate.article, candidate.credit
-    if credit is None:
-        standing = 1
-    elif is_outlet(credit, article.outlet_id):
-        standing = 0
-    else:
-        standing = 2 if is_agency(credit) else 3
-    time = article.time
-    if article.grain == "day":
-        time = time.replace(hour=0, minute=0, second=0, microsecond=0)
-    if time.tzinfo is None:
-        time = time.replace(tzinfo=UTC)
-    return standing, time, -len(candidate.text.words), candidate.arrival
+    def __init__(self, encode: Encode | None = None) -> None:
+        self._encode = encode
+        self._begin()
 
+    def _begin(self) -> None:
+        self._known: dict[ArticleId, Candidate] = {}
+        self._order: list[Candidate] = []
+        self._holders = 0
+        self._places: Numbers = np.empty(0, dtype=np.int64)
+        self._shingles, self._bones = Postings(), Postings()
+        self._ready: OrderedDict[int, Candidate] = OrderedDict()
 
-def _own(candidate: _Candidate) -> str | None:
-    credit = candidate.credit
-    return f"{credit.where}: {credit.name}" if credit else None
+    def __len__(self) -> int:
+        """How many articles are held."""
+        return len(self._known)
 
+    def tell(
+        self, materials: Materials, outlets: Mapping[str, Outlet] | None = None
+    ) -> tuple[Voice, ...]:
+        """The voices of the story's articles as they are now; ``find_voices`` says what goes in.
 
-class _Holders:
-    """Which earlier articles hold a run of words or bones; bounded for each run."""
+        Articles may have come, gone or been revised since the last time.
+        """
+        outlets = outlets or {}
+        if not self._in_the_same_order(materials):
+            self._begin()
+        came: list[Candidate] = []
+        stayed: dict[ArticleId, Candidate] = {}
+        for arrival, (article, revision) in enumerate(materials):
+            known = self._known.get(article.id)
+            if known is not None and _is_same(known, article, revision, outlets):
+                known.article, known.arrival = article, arrival
+                stayed[article.id] = known
+            else:
+                came.append(make_candidate(article, revision, outlets, arrival, self._holders))
+                self._holders += 1
+        left = [c for c in self._known.values() if c.article.id not in stayed]
+        changed = {held for one in left for held in self._behind(one)} if stayed else set()
+        self._drop(left)
+        self._known = stayed
+        self._add(came)
+        if stayed:
+            changed |= {held for one in came for held in self._behind(one)}
+        changed |= {one.holder for one in came}
+        for one in self._order:
+            if one.holder in changed:
+                self._look(one)
+        self._translate(changed, {one.language for one in left})
+        return self._voices()
 
-    def __init__(self) -> None:
-        self._text: defaultdict[int, list[_Candidate]] = defaultdict(list)
-        self._bones: defaultdict[int, list[_Candidate]] = defaultdict(list)
-        self._all: list[_Candidate] = []
+    def _in_the_same_order(self, materials: Materials) -> bool:
+        arrivals = [c.arrival for a, _ in materials if (c := self._known.get(a.id)) is not None]
+        return all(a < b for a, b in pairwise(arrivals))
 
-    def add(self, candidate: _Candidate) -> None:
-        self._all.append(candidate)
-        for table, runs in (
-            (self._text, candidate.text.shingles),
-            (self._bones, candidate.text.bones),
-        ):
-            for run in runs:
-                holders = table[run]
-                if len(holders) < MOST_HOLDERS:
-                    holders.append(candidate)
+    def _drop(self, left: Sequence[Candidate]) -> None:
+        if not left:
+            return
+        holders = [one.holder for one in left]
+        self._shingles.drop(holders)
+        self._bones.drop(holders)
+        gone = set(holders)
+        self._order = [one for one in self._order if one.holder not in gone]
+        for one in self._order:
+            one.compared = {key: copy for key, copy in one.compared.items() if key not in gone}
+            one.beside = {key: copy for key, copy in one.beside.items() if key not in gone}
+        for holder in holders:
+            self._ready.pop(holder, None)
 
-    def near(self, text: Text) -> list[_Candidate]:
-        """Earlier articles that share most runs with the text, the nearest first."""
-        chosen: dict[int, _Candidate] = {}
-        for table, runs in ((self._text, text.shingles), (self._bones, text.bones)):
-            counts: Counter[int] = Counter()
-            by_arrival: dict[int, _Candidate] = {}
-            for run in runs:
-                for holder in table.get(run, ()):
-                    counts[holder.arrival] += 1
-                    by_arrival[holder.arrival] = holder
-            ranked = sorted(
-                counts, key=lambda a: (-counts[a] / (1 + len(by_arrival[a].text.words)) ** 0.5, a)
-            )
-            for arrival in ranked[:MOST_PARENTS]:
-                chosen.setdefault(arrival, by_arrival[arrival])
+    def _add(self, came: Sequence[Candidate]) -> None:
+        for one in came:
+            self._known[one.article.id] = one
+        self._order += came
+        self._order.sort(key=lambda one: (one.standing, one.arrival))
+        self._places = np.zeros(max(1, self._holders), dtype=np.int64)
+        for place, one in enumerate(self._order):
+            self._places[one.holder] = place
+        if came:
+            self._shingles.add([(one.text.shingles, one.holder) for one in came], self._places)
+            self._bones.add([(one.text.bones, one.holder) for one in came], self._places)
+
+    def _behind(self, one: Candidate) -> set[int]:
+        """The holders behind an article that may look at others on its account."""
+        found: set[int] = set()
+        place = self._places[one.holder]
+        for table, runs in ((self._shingles, one.text.shingles), (self._bones, one.text.bones)):
+            index, first = table.find(runs, self._places, MOST_HOLDERS)
+            before = np.bincount(index[first < place], minlength=len(runs))
+            _, held = table.find(runs[before < MOST_HOLDERS], self._places)
+            found.update(self._order[p].holder for p in np.unique(held[held > place]).tolist())
+        return found
+
+    # copies ----------------------------------------------------------------------------
+
+    def _look(self, one: Candidate) -> None:
+        """Find the earlier article that one copies, if any."""
+        near = self._near(one)
+        best: tuple[Candidate, Copy] | None = None
+        compared: dict[int, Copy | None] = {}
+        for other in near:
+            if other.holder not in one.compared:
+                one.compared[other.holder] = compare(one, other)
+                self._use(other)
+                self._use(one)
+            copy = compared[other.holder] = one.compared[other.holder]
+            if copy is not None and (best is None or copy.strength > best[1].strength + 0.02):
+                best = (other, copy)
+        one.compared = compared
+        one.copied = best
+
+    def _near(self, one: Candidate) -> list[Candidate]:
+        """Earlier articles that share most runs with one, the nearest first."""
+        place = int(self._places[one.holder])
+        if not place:
+            return []
+        chosen: dict[int, Candidate] = {}
+        for table, runs in ((self._shingles, one.text.shingles), (self._bones, one.text.bones)):
+            _, held = table.find(runs, self._places, MOST_HOLDERS)
+            counts = np.bincount(held[held < place])
+            others = [(self._order[p], int(counts[p])) for p in np.flatnonzero(counts).tolist()]
+            others.sort(key=lambda o: (-o[1] / (1 + o[0].text.length) ** 0.5, o[0].arrival))
+            for other, _ in others[:MOST_PARENTS]:
+                chosen.setdefault(other.holder, other)
         return list(chosen.values())
 
+    def _use(self, one: Candidate) -> None:
+        """Keep an article's sentences ready, and let go of those not used for longest."""
+        self._ready[one.holder] = one
+        self._ready.move_to_end(one.holder)
+        if len(self._ready) > MOST_READY:
+            _, old = self._ready.popitem(last=False)
+            old.text.rest()
 
-def _parent(candidate: _Candidate, near: Sequence[_Candidate]) -> tuple[_Candidate, _Copy] | None:
-    best: tuple[_Candidate, _Copy] | None = None
-    for other in near:
-        copy = _compare(candidate, other)
-        if copy is not None and (best is None or copy.strength > best[1].strength + 0.02):
-            best = (other, copy)
-    return best
+    # translations ----------------------------------------------------------------------
 
+    def _translate(self, changed: set[int], stirred: set[str]) -> None:
+        """Find translations among those that copy nothing.
 
-def _translated(
-    candidate: _Candidate, originals: Sequence[_Candidate], encode: Encode
-) -> tuple[_Candidate, _Copy] | None:
-    """The earlier original in another language that the candidate translates, if any."""
-    language = _language(candidate)
-    foreign = [o for o in originals if language and _language(o) not in ("", language)]
-    names = set(candidate.text.names)
-    foreign.sort(key=lambda o: (-len(names.intersection(o.text.names)), o.arrival))
-    best: tuple[_Candidate, _Copy] | None = None
-    for other in foreign[:MOST_PARENTS]:
-        found = set_beside(candidate.text, other.text, encode)
-        if found is not None and (best is None or found.share > best[1].strength):
-            words = f"{found.standing} of its {found.of} sentences say the same in the same order"
-            evidence = _evidence(words, _credits(candidate, other))
-            best = other, _Copy("translation", found.share, found.share, evidence)
-    return best
+        ``changed`` were looked at now; ``stirred`` are languages of which originals are gone. An
+        article is looked at again where an original in another language came or went before it.
+        """
+        several = len({one.language for one in self._order} - {""}) > 1
+        originals: list[Candidate] = []
+        for one in self._order:
+            if one.copied is not None or not several or self._encode is None:
+                one.translated = None
+            elif one.holder in changed or stirred - {"", one.language}:
+                one.translated = self._translated(one, originals, self._encode)
+            is_original = one.copied is None and one.translated is None
+            if is_original:
+                originals.append(one)
+            if is_original != one.was_original:
+                one.was_original = is_original
+                stirred.add(one.language)
 
+    def _translated(
+        self, one: Candidate, originals: Iterable[Candidate], encode: Encode
+    ) -> tuple[Candidate, Copy] | None:
+        """The earlier original in another language that one translates, if any."""
+        foreign = [o for o in originals if one.language and o.language not in ("", one.language)]
+        if not foreign:
+            return None
+        names = one.text.names
+        foreign.sort(key=lambda o: (-len(names & o.text.names), o.arrival))
+        best: tuple[Candidate, Copy] | None = None
+        for other in foreign[:MOST_PARENTS]:
+            if other.holder not in one.beside:
+                one.beside[other.holder] = compare_translated(one, other, encode)
+                self._use(other)
+                self._use(one)
+            copy = one.beside[other.holder]
+            if copy is not None and (best is None or copy.strength > best[1].strength):
+                best = other, copy
+        return best
 
-def _language(candidate: _Candidate) -> str:
-    return (candidate.article.language or "").partition("-")[0].lower()
+    # what comes out --------------------------------------------------------------------
 
-
-def _compare(candidate: _Candidate, other: _Candidate) -> _Copy | None:
-    found = overlap(candidate.text, other.text)
-    credited = _credits(candidate, other)
-    most, least = max(found.text, found.text_back), min(found.text, found.text_back)
-    kind: CopyKind | None = None
-    if least >= REPRINT:
-        kind = "reprint"
-    elif most >= REPRINT and least < WHOLE:
-        kind = "excerpt"
-    elif least >= LIGHT_EDIT:
-        kind = "light edit"
-    elif most >= PART:
-        kind = "excerpt"
-    elif (found.runs >= PART_RUNS or most >= LIGHT_EDIT) and found.text >= (
-        CREDITED if credited else REWRITE
-    ):
-        kind = "rewrite"
-    if kind is None and max(found.bones, found.bones_back) < SUSPECT_BONES:
-        return None
-    if kind is None or least < REPRINT:
-        beside = align(candidate.text, other.text)
-        if _is_spun(beside, within=kind is not None):
-            words = (
-                f"{beside.alongside} of its {beside.of} sentences run word by word alongside it, "
-                f"with {beside.words:.0%} of the words exchanged"
-            )
-            standing = beside.alongside / beside.of
-            return _Copy("spun", standing * beside.share, standing, _evidence(words, credited))
-    if kind is None:
-        return None
-    standing_in, of = sentences_standing_in(candidate.text, other.text)
-    words = f"{standing_in} of its {of} sentences stand in it" if of else "the same words"
-    return _Copy(kind, most, standing_in / of if of else most, _evidence(words, credited))
+    def _voices(self) -> tuple[Voice, ...]:
+        voices: list[list[VoiceMember]] = []
+        for one in self._order:
+            found = one.copied or one.translated
+            if found is None:
+                one.voice = []
+                voices.append(one.voice)
+            else:
+                one.voice = found[0].voice
+            one.voice.append(_member(one))
+        return tuple(Voice(members=tuple(voice)) for voice in voices)
 
 
-def _is_spun(beside: Alignment, *, within: bool) -> bool:
-    """Whether words were exchanged throughout; ``within`` what counts as a copy in any case."""
-    if not beside.of or beside.alongside / beside.of < SPUN_SENTENCES or beside.share < SPUN_WORDS:
-        return False
-    # An editor changes a word here and there; who wants to hide a copy changes all sentences.
-    return not within or (beside.exchanged >= EXCHANGED and beside.words >= EXCHANGED_WORDS)
+def _is_same(
+    known: Candidate, article: Article, revision: Revision, outlets: Mapping[str, Outlet]
+) -> bool:
+    """Whether an article is as it was when it was taken in."""
+    return (
+        known.revision == revision.number
+        and (known.article is article or _told_by(known.article) == _told_by(article))
+        and (known.given is None or known.credit == named(known.given, outlets))
+    )
 
 
-def _credits(candidate: _Candidate, other: _Candidate) -> Credit | None:
-    """The candidate's credit, if it names the other's outlet or the same origin as the other."""
-    credit = candidate.credit
-    if credit is None:
-        return None
-    if is_outlet(credit, other.article.outlet_id):
-        return credit
-    if other.credit is not None and other.credit.key == credit.key:
-        return credit
-    return None
+def _told_by(article: Article) -> tuple[object, ...]:
+    """What of an article, beside its words, its voice hangs on."""
+    return (
+        article.outlet_id,
+        article.time,
+        article.grain,
+        article.language,
+        article.credit,
+        article.byline,
+    )
 
 
-def _evidence(words: str, credit: Credit | None) -> str:
-    return f"{words}; {credit.where}: {credit.name}" if credit else words
+def _member(one: Candidate) -> VoiceMember:
+    """An article's part in its voice."""
+    found = one.copied or one.translated
+    if found is None:
+        credit = one.credit
+        return VoiceMember(
+            article_id=one.article.id,
+            kind="original",
+            evidence=f"{credit.where}: {credit.name}" if credit else None,
+        )
+    parent, copy = found
+    return VoiceMember(
+        article_id=one.article.id,
+        kind=copy.kind,
+        of=parent.article.id,
+        shared=round(copy.shared, 4),
+        evidence=copy.evidence,
+    )
