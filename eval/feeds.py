@@ -39,7 +39,8 @@ import feedparser
 from feed_cases import BASE, Case, feed_rs_cases, feedparser_cases, gofeed_cases
 from nutgraf.errors import FeedError
 from nutgraf.fetch.clean import one_line, sanitise
-from nutgraf.fetch.parse import ParsedFeed, parse_feed
+from nutgraf.fetch.parse import parse_feed
+from nutgraf.fetch.parsed import ParsedFeed
 from nutgraf.model import Entry
 
 SECONDS = 2.0

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from nutgraf import config
 from nutgraf.engine import Engine
 from nutgraf.pipeline.grouping import Grouping
-from nutgraf.pipeline.run import quiet
+from nutgraf.pipeline.progress import quiet
 from nutgraf.store import open_store, schema
 from nutgraf.store.base import Store
 from nutgraf.store.rows import join_time

@@ -137,8 +137,8 @@ def ours(pages: list[Arrival], folder: Path) -> tuple[Clock, dict[str, int]]:
     from nutgraf.pipeline import archive
     from nutgraf.pipeline.grouping import Grouping
     from nutgraf.pipeline.pages import compose_dirty
+    from nutgraf.pipeline.progress import quiet
     from nutgraf.pipeline.relating import Relating
-    from nutgraf.pipeline.run import quiet
     from nutgraf.store import open_store
 
     clock, annotator = Clock(), Annotator()

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from nutgraf import config
 from nutgraf.engine import Engine
 from nutgraf.model import Outlet
-from nutgraf.pipeline.run import Progress, Report, quiet
+from nutgraf.pipeline.progress import Progress, quiet
+from nutgraf.pipeline.run import Report
 from nutgraf.sample.server import SamplePress
 
 if TYPE_CHECKING:

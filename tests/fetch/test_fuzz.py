@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from nutgraf.errors import FeedError
 from nutgraf.fetch.clean import one_line, sanitise
 from nutgraf.fetch.opml import read_opml
-from nutgraf.fetch.parse import ParsedFeed, parse_feed
+from nutgraf.fetch.parse import parse_feed
+from nutgraf.fetch.parsed import ParsedFeed
 
 RUNS = settings(
     max_examples=int(os.environ.get("NUTGRAF_FUZZ", "300")),

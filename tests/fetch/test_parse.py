@@ -9,7 +9,8 @@ import lxml.html
 import pytest
 
 from nutgraf.errors import FeedError
-from nutgraf.fetch.parse import ParsedFeed, parse_feed
+from nutgraf.fetch.parse import parse_feed
+from nutgraf.fetch.parsed import ParsedFeed
 
 URL = "https://lantern.example/news/feed.xml"
 

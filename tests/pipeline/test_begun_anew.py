@@ -8,7 +8,7 @@ from pathlib import Path
 from nutgraf.engine import Engine
 from nutgraf.model import Decision
 from nutgraf.pipeline.grouping import Grouping
-from nutgraf.pipeline.run import quiet
+from nutgraf.pipeline.progress import quiet
 from tests.pipeline.press_archive import write_archive
 
 NOW = datetime(2018, 1, 2, 12, tzinfo=UTC)

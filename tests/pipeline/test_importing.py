@@ -22,8 +22,8 @@ from nutgraf.fetch.warc import read_warc
 from nutgraf.model import Feed
 from nutgraf.pipeline.importing import Importer, files_of, kind_of
 from nutgraf.pipeline.poll import Intervals, poll
+from nutgraf.pipeline.progress import quiet
 from nutgraf.pipeline.read import Reader
-from nutgraf.pipeline.run import quiet
 from nutgraf.sample import SamplePress
 from nutgraf.store import open_store
 from nutgraf.store.base import Store

@@ -11,7 +11,7 @@ import pytest
 from nutgraf.model import Feed
 from nutgraf.pipeline import poll as polling
 from nutgraf.pipeline.poll import Intervals, poll
-from nutgraf.pipeline.run import quiet
+from nutgraf.pipeline.progress import quiet
 from nutgraf.store import open_store
 from nutgraf.store.base import Store
 from tests.fetch.hostile import hostile_server

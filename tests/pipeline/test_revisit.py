@@ -15,8 +15,8 @@ from nutgraf.engine.base import fetcher_for
 from nutgraf.extract.diff import changes
 from nutgraf.extract.urls import identity
 from nutgraf.model import Entry, Feed
+from nutgraf.pipeline.progress import quiet
 from nutgraf.pipeline.read import Reader
-from nutgraf.pipeline.run import quiet
 from nutgraf.store import open_store
 from nutgraf.store.base import Store
 from tests.extract.pages import LEAD, PARAGRAPHS, page

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from nutgraf.annotate.number_words import ONES, TENS
+from nutgraf.english import ONES, TENS
 
 _MONTHS = (
     "january jan janvier janv januar jänner enero ene gennaio janeiro januari",

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nutgraf.annotate.calendar_words import MONTHS
-from nutgraf.annotate.number_words import ONES, TENS
 from nutgraf.annotate.wordlists import words
+from nutgraf.english import ONES, TENS
 from nutgraf.model import Figure
 
 if TYPE_CHECKING:

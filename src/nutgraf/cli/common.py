@@ -13,7 +13,7 @@ import typer.core
 if TYPE_CHECKING:
     from nutgraf.config import Settings
     from nutgraf.engine import Engine
-    from nutgraf.pipeline.run import Progress
+    from nutgraf.pipeline.progress import Progress
 
 #: The commands by purpose, in the order in which a newcomer needs them.
 PURPOSES: dict[str, tuple[str, ...]] = {
@@ -102,7 +102,7 @@ def open_engine(
 def progress_bars() -> Iterator[Progress]:
     """Progress bars on standard error where that is a terminal, else nothing."""
     if not sys.stderr.isatty():
-        from nutgraf.pipeline.run import quiet
+        from nutgraf.pipeline.progress import quiet
 
         yield quiet
         return

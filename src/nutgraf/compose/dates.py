@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from nutgraf.compose.english import word_set
 from nutgraf.compose.words import quotations
+from nutgraf.english import MONTHS
 
 _WEEKDAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _MONTH = (
@@ -47,20 +48,6 @@ _BRACKET_AFTER = re.compile(
 _PART_OF_DAY = re.compile(
     r"\s+(?:night|morning|afternoon|evening|evenings|mornings)\b", re.IGNORECASE
 )
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @lru_cache(maxsize=16384)

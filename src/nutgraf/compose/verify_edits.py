@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 
 from nutgraf.compose import plain
-from nutgraf.compose.dates import MONTHS
+from nutgraf.english import MONTHS, WEEKDAYS
 from nutgraf.model import Citation, Edit, Sources
 
 _MONTH = "|".join(MONTHS)
@@ -57,7 +57,7 @@ def _first_letter(words: str) -> int:
     return next((i for i, char in enumerate(words) if char.isalpha()), 0)
 
 
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_DAYS = [day.lower() for day in WEEKDAYS]
 #: Days from publication that these mean, give or take one for the zone.
 _NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _SHOWN = re.compile(rf"[^\[\]]{{0,40}}?\[(\d{{1,2}}) ({_MONTH})(?: (\d{{4}}))?\]")

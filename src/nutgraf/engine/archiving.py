@@ -23,7 +23,7 @@ import structlog
 
 from nutgraf import config
 from nutgraf.errors import ImportArchiveError, NutgrafError
-from nutgraf.pipeline.run import Progress, quiet
+from nutgraf.pipeline.progress import Progress, quiet
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nutgraf.errors import StoreError
-from nutgraf.pipeline.run import Progress, quiet
+from nutgraf.pipeline.progress import Progress, quiet
 
 
 def copy(source: str, target: str, progress: Progress = quiet) -> dict[str, int]:

@@ -11,7 +11,7 @@ from nutgraf.engine.people import People
 from nutgraf.engine.stories import Stories
 from nutgraf.engine.views import StoryView
 from nutgraf.model.people import NAME_KINDS
-from nutgraf.pipeline.run import Progress, quiet
+from nutgraf.pipeline.progress import Progress, quiet
 
 #: Statements, and articles that name it, on a name's page in a site of files: the newest.
 MOST = 500

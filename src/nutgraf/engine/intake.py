@@ -12,7 +12,8 @@ from nutgraf.engine.safekeeping import Safekeeping
 from nutgraf.errors import FeedError, NotFoundError
 from nutgraf.model import Feed, Outlet
 from nutgraf.pipeline.poll import describe
-from nutgraf.pipeline.run import Progress, Report, quiet
+from nutgraf.pipeline.progress import Progress, quiet
+from nutgraf.pipeline.run import Report
 
 
 class Intake(Safekeeping):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nutgraf.config import Settings
     from nutgraf.extract.article import Extracted
     from nutgraf.fetch.http import Kind
-    from nutgraf.fetch.parse import ParsedFeed
+    from nutgraf.fetch.parsed import ParsedFeed
     from nutgraf.model import Entry
 
 

@@ -11,7 +11,7 @@ from nutgraf.engine.base import EngineBase
 from nutgraf.engine.views import StoryView, Verification
 from nutgraf.errors import NotFoundError
 from nutgraf.model import Desk, Page, RelatedStory, Story, StoryId
-from nutgraf.pipeline.run import Progress, quiet
+from nutgraf.pipeline.progress import Progress, quiet
 
 if TYPE_CHECKING:
     from nutgraf.compose.verify import PageFault

@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from nutgraf.errors import FeedError, FetchError
 from nutgraf.fetch.addresses import absolute
 from nutgraf.fetch.http import Fetcher
-from nutgraf.fetch.parse import ParsedFeed, parse_feed
+from nutgraf.fetch.parse import parse_feed
+from nutgraf.fetch.parsed import ParsedFeed
 from nutgraf.fetch.sitemap import child_sitemaps, looks_like_sitemap
 
 _FEED_TYPES = (

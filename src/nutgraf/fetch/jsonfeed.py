@@ -9,7 +9,7 @@ from nutgraf.errors import FeedError
 from nutgraf.fetch.addresses import absolute
 from nutgraf.fetch.clean import escape, one_line, sanitise
 from nutgraf.fetch.dates import parse_date
-from nutgraf.fetch.parse import ParsedFeed
+from nutgraf.fetch.parsed import ParsedFeed
 from nutgraf.model import Entry
 
 #: No feed nests deeper; Python's own limit would do, but later and less kindly.

@@ -8,36 +8,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from nutgraf.errors import FeedError
+from nutgraf.fetch import jsonfeed, sitemap, xmlfeed
+from nutgraf.fetch.parsed import ParsedFeed
 from nutgraf.model import Entry
 
 _NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedFeed:
-    """What a feed document says.
-
-    ``format`` is the format's short name ("rss20", "atom10", "json11", "sitemap",
-    "list"). ``ttl`` is in minutes;
-    ``skip_hours`` are 0–23 GMT, ``skip_days`` English names of days. ``problem`` says in words
-    what is wrong with the document, although it could be read.
-    """
-
-    url: str
-    format: str
-    title: str | None = None
-    description: str | None = None
-    site_url: str | None = None
-    language: str | None = None
-    ttl: int | None = None
-    skip_hours: tuple[int, ...] = ()
-    skip_days: tuple[str, ...] = ()
-    problem: str | None = None
-    entries: tuple[Entry, ...] = ()
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None = None) -> ParsedFeed:
@@ -47,8 +26,6 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Parsed
     its charset. Entries have unique ids, absolute addresses, aware times and sanitised HTML.
     Raises ``FeedError`` where the document is no feed.
     """
-    from nutgraf.fetch import jsonfeed, sitemap, xmlfeed
-
     if not body.strip(b" \t\r\n\x00"):
         raise FeedError(url, "the document is empty")
     if jsonfeed.looks_like_json(body):

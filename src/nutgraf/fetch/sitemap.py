@@ -14,7 +14,7 @@ from nutgraf.errors import FeedError
 from nutgraf.fetch.addresses import absolute
 from nutgraf.fetch.clean import one_line
 from nutgraf.fetch.dates import parse_date
-from nutgraf.fetch.parse import ParsedFeed
+from nutgraf.fetch.parsed import ParsedFeed
 from nutgraf.model import Entry
 
 #: Of a sitemap only so many newest pages are taken: a whole site's past is no news.

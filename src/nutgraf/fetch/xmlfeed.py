@@ -12,7 +12,7 @@ from nutgraf.errors import FeedError
 from nutgraf.fetch.addresses import absolute
 from nutgraf.fetch.clean import escape, has_references, one_line, sanitise
 from nutgraf.fetch.dates import YEARS, parse_date
-from nutgraf.fetch.parse import ParsedFeed
+from nutgraf.fetch.parsed import ParsedFeed
 from nutgraf.model import Entry
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")

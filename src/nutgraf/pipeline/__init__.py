@@ -12,6 +12,7 @@ anywhere is continued by the next run, and a second run does only what is new.
     pages.py     annotate (full), group (voices), compose: dirty stories -> pages
 """
 
-from nutgraf.pipeline.run import Pipeline, Progress, Report
+from nutgraf.pipeline.progress import Progress
+from nutgraf.pipeline.run import Pipeline, Report
 
 __all__ = ["Pipeline", "Progress", "Report"]

@@ -32,7 +32,7 @@ from nutgraf.pipeline.extracting import extract_page
 from nutgraf.store.base import Fault, Store
 
 if TYPE_CHECKING:
-    from nutgraf.pipeline.run import Progress
+    from nutgraf.pipeline.progress import Progress
 
 log = structlog.get_logger(__name__)
 

@@ -35,7 +35,7 @@ from nutgraf.pipeline.timing import TIMES
 from nutgraf.store.base import Fault, Store
 
 if TYPE_CHECKING:
-    from nutgraf.pipeline.run import Progress
+    from nutgraf.pipeline.progress import Progress
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,8 @@ import structlog
 
 from nutgraf.errors import HTTPStatusError, NutgrafError
 from nutgraf.fetch.local import is_local, read_local
-from nutgraf.fetch.parse import ParsedFeed, parse_feed
+from nutgraf.fetch.parse import parse_feed
+from nutgraf.fetch.parsed import ParsedFeed
 from nutgraf.fetch.schedule import after_failure, after_success
 from nutgraf.model import Feed
 from nutgraf.pipeline.timing import TIMES
@@ -22,7 +23,7 @@ from nutgraf.store.base import Fault, Store
 
 if TYPE_CHECKING:
     from nutgraf.fetch.http import Fetcher, Response
-    from nutgraf.pipeline.run import Progress
+    from nutgraf.pipeline.progress import Progress
 
 #: Answers stored in one transaction.
 BATCH = 500

@@ -32,7 +32,7 @@ from nutgraf.store.base import Fault, FaultScope, Store
 
 if TYPE_CHECKING:
     from nutgraf.fetch.http import Fetcher, Response
-    from nutgraf.pipeline.run import Progress
+    from nutgraf.pipeline.progress import Progress
 
 log = structlog.get_logger(__name__)
 

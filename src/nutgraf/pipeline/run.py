@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import structlog
 
 from nutgraf.errors import StoreLockedError
+from nutgraf.pipeline.progress import Progress, quiet
 from nutgraf.pipeline.sentences import Sentences
 from nutgraf.pipeline.timing import TIMES
 from nutgraf.store.base import Lease, Store
@@ -26,16 +27,6 @@ log = structlog.get_logger(__name__)
 WORK = "work"
 #: Entries read together; the next lot begins when these are settled.
 READ_BATCH = 256
-
-
-class Progress(Protocol):
-    """Told how far a step is: its name, how many are done, of how many."""
-
-    def __call__(self, step: str, done: int, total: int) -> None: ...
-
-
-def quiet(step: str, done: int, total: int) -> None:
-    """A ``Progress`` that says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

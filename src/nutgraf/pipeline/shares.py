@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from nutgraf.model import StoryId
-from nutgraf.pipeline.run import HOUR, quiet
+from nutgraf.pipeline.progress import quiet
+from nutgraf.pipeline.run import HOUR
 from nutgraf.pipeline.sentences import Sentences
 from nutgraf.store.base import Lease, Store
 

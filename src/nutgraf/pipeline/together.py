@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from nutgraf.pipeline.run import Progress
+    from nutgraf.pipeline.progress import Progress
 
 T = TypeVar("T")
 

@@ -5,40 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
+from nutgraf.english import MONTHS, WEEKDAYS
 from nutgraf.model import Article
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def day(value: date, *, year: bool = True) -> str:
     """ "26 December 2017", without the year if ``year`` is false."""
-    text = f"{value.day} {_MONTHS[value.month - 1]}"
+    text = f"{value.day} {MONTHS[value.month - 1]}"
     return f"{text} {value.year}" if year else text
 
 
 def short_day(value: date, *, year: bool = True) -> str:
     """ "26 Dec 2017", without the year if ``year`` is false."""
-    text = f"{value.day} {_MONTHS[value.month - 1][:3]}"
+    text = f"{value.day} {MONTHS[value.month - 1][:3]}"
     return f"{text} {value.year}" if year else text
 
 
 def weekday(value: date) -> str:
     """ "Tuesday, 26 December 2017"."""
-    return f"{_DAYS[value.weekday()]}, {day(value)}"
+    return f"{WEEKDAYS[value.weekday()]}, {day(value)}"
 
 
 def days(first: date, last: date | None) -> str:
@@ -52,7 +37,7 @@ def days(first: date, last: date | None) -> str:
         return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
     month = (first.year, first.month) == (last.year, last.month)
     if month and first.day == 1 and (last + timedelta(days=1)).day == 1:
-        return f"{_MONTHS[first.month - 1]} {first.year}"
+        return f"{MONTHS[first.month - 1]} {first.year}"
     if month:
         return f"{first.day}–{day(last)}"
     return f"{day(first, year=first.year != last.year)} – {day(last)}"

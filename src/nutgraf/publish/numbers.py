@@ -4,36 +4,9 @@ from __future__ import annotations
 
 import re
 
-_WORDS = {
-    word: float(number)
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-}
-_TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-_WORDS |= {word: float(number) for word, number in _TENS.items()} | {"ninety": 90.0, "dozen": 12.0}
+from nutgraf.english import ONES, TENS
+
+_WORDS = {word: float(number) for word, number in {**ONES, **TENS, "dozen": 12}.items()}
 _SCALES = {
     "hundred": 1e2,
     "thousand": 1e3,
