@@ -43,6 +43,24 @@ def test_opml_goes_in_and_out(store: str, tmp_path: Path) -> None:
     run("add", str(local), "--store", store)
     (out,) = read_opml(run("feeds", "--opml", "--store", store).encode())
     assert (out.url, out.title) == ("https://lantern.example/feed", "Lantern & Co")
+    assert out.categories == ("Coast",)
+
+
+def test_folders_of_a_list_are_kept_and_never_taken_from_the_owner(store: str) -> None:
+    with Engine.open(store) as engine:
+        url = "https://lantern.example/feed"
+        engine.follow([url])
+        assert engine.add_subscriptions(OPML) == []
+        assert engine.feeds()[0].label == "Coast"
+        engine.describe_feed(url, "The Lantern", "Mornings / Sea")
+        engine.add_subscriptions(OPML)
+        assert (engine.feeds()[0].title, engine.feeds()[0].label) == (
+            "The Lantern",
+            "Mornings / Sea",
+        )
+        assert engine.describe_feed(url, "", "").label is None
+        with pytest.raises(NotFoundError, match="is not followed"):
+            engine.describe_feed("https://nowhere.example/", "x", None)
 
 
 def test_a_followed_file_is_read_again_when_it_changes(store: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.errors import FeedError
-from nutgraf.fetch.opml import read_opml, write_opml
+from nutgraf.fetch.opml import FOLDERS, read_opml, write_opml
 from nutgraf.model import Feed
 
 LIST = """<?xml version="1.0" encoding="UTF-8"?>
@@ -77,3 +77,18 @@ def test_what_is_written_reads_back(feeds: list[tuple[str, str | None]]) -> None
     assert [item.url for item in read_opml(written.encode("utf-8", "replace"))] == [
         url for url, _ in feeds
     ]
+
+
+_NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20).filter(
+    lambda name: name.split() == name.split(" ") and "/" not in name and name.isprintable()
+)
+
+
+@given(st.lists(st.lists(_NAMES, max_size=3), max_size=6))
+def test_folders_come_back_as_they_were(paths: list[list[str]]) -> None:
+    feeds = [
+        Feed(url=f"https://n{n}.example/feed", label=FOLDERS.join(path) or None)
+        for n, path in enumerate(paths)
+    ]
+    back = {s.url: s.label for s in read_opml(write_opml(feeds).encode())}
+    assert back == {feed.url: feed.label for feed in feeds}

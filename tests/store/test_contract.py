@@ -159,6 +159,7 @@ class TestOutletsAndFeeds:
             title="Harbour Post",
             site_url="https://harbourpost.example/",
             outlet_id="harbourpost.example",
+            label="Coast / Harbours",
             language="en",
             status="retired",
             added=NOW,
@@ -816,9 +817,46 @@ class TestPages:
         assert ids(limit=2) == ["s1", "s0"]
         assert ids(limit=2, offset=1) == ["s0", "s2"]
         assert ids(offset=3) == ["s3"]
+        assert ids(order="oldest") == ["s2", "s1", "s0", "s3"]
+        composed = page("s0").composed
+        assert ids(composed=(composed, composed)) == ["s1", "s0", "s2"]
+        assert ids(composed=(composed + HOUR, None)) == ids(composed=(None, composed - HOUR)) == []
         best, *_, last = store.stories()
         assert (best.page, best.rank, best.story) == (page("s1"), 0.9, store.story("s1"))
         assert (last.page, last.rank, last.story) == (None, 0.0, store.story("s3"))
+
+    def test_a_list_goes_on_behind_a_story_whatever_became_of_it(self, store: Store) -> None:
+        for n, hours in enumerate((1, 2, 2, 3)):  # two of one time
+            store.put_article(article(n, published=NOW - hours * HOUR), revision(n))
+            store.put_grouping([decision(n, f"s{n}")], [])
+            store.put_page(page(f"s{n}"), 0.5)
+
+        def ids(**how: object) -> list[str]:
+            return [x.story.id for x in store.stories(**how)]  # type: ignore[arg-type]
+
+        assert ids(order="time") == ["s0", "s2", "s1", "s3"]
+        behind = (NOW - 2 * HOUR, "s2")
+        assert ids(order="time", after=behind) == ["s1", "s3"]
+        assert ids(order="oldest", after=behind) == ["s0"]
+        store.set_state(["s0", "s2"], NOW, read=True)
+        assert ids(order="time", shelf="unread", after=behind) == ["s1", "s3"]
+
+    def test_stories_of_feeds_and_of_no_desk(self, store: Store) -> None:
+        other = "https://thesound.example/rss"
+        for n, feed_url in enumerate((FEED, other, None)):
+            made = article(n, feed_url=feed_url, section="Sport" if n == 1 else None)
+            store.put_article(made, revision(n))
+            store.put_grouping([decision(n, "s0" if n < 2 else "s2")], [])
+        store.put_page(page("s0"), 0.9)
+        store.put_page(page("s2"), 0.1)
+
+        def ids(**how: object) -> list[str]:
+            return [x.story.id for x in store.stories(**how)]  # type: ignore[arg-type]
+
+        assert ids(feeds=[FEED]) == ids(feeds=[other]) == ids(feeds=[other, FEED]) == ["s0"]
+        assert ids(feeds=[]) == ids(feeds=["https://nowhere.example"]) == []
+        assert ids(desk="sport") == ["s0"]
+        assert ids(desk="none") == ["s2"]
 
 
 class TestFaultsAndCounts:

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html as lxml_html
 from starlette.testclient import TestClient
 
 from nutgraf.engine import Engine
-from nutgraf.publish.readeritems import item_number
+from nutgraf.model import Decision
+from nutgraf.publish.readeritems import item_key, item_number
 from nutgraf.web.app import create_app
 
 from ..publish import sample_pages as sample
@@ -52,6 +55,11 @@ def get(client: TestClient, path: str, **query: Any) -> Any:
     return answer.json()
 
 
+def decimal(long: str) -> str:
+    """A long item id as the id that ``stream/items/ids`` lists."""
+    return str(int(long.rpartition("/")[2], 16))
+
+
 def ids(client: TestClient, stream: str = f"{STATE}reading-list", **query: Any) -> list[str]:
     data = get(client, "stream/items/ids", s=stream, n=1000, **query)
     return [ref["id"] for ref in data["itemRefs"]]
@@ -64,10 +72,14 @@ def test_a_readers_day(client: TestClient, engine: Engine) -> None:
     token = client.get(f"{API}/token").text
     subscriptions = get(client, "subscription/list")["subscriptions"]
     assert subscriptions[0]["id"] == "feed/front"
-    assert {s["id"] for s in subscriptions} == {"feed/front"} | {
-        f"feed/desk/{desk}" for desk in engine.desks()
+    assert {s["id"] for s in subscriptions} == {
+        "feed/front",
+        *(f"feed/desk/{desk}" for desk in engine.desks()),
+        *(f"feed/{feed.url}" for feed in engine.feeds()),
     }
-    assert get(client, "tag/list")["tags"][0]["id"] == f"{STATE}starred"
+    folders = [{"id": f"user/-/label/{name}", "type": "folder"} for name in ("The Sample", "Feeds")]
+    assert get(client, "tag/list")["tags"] == [{"id": f"{STATE}starred"}, *folders]
+    assert all(s["categories"] for s in subscriptions)
 
     every = ids(client)
     unread = ids(client, xt=f"{STATE}read")
@@ -78,14 +90,16 @@ def test_a_readers_day(client: TestClient, engine: Engine) -> None:
 
     answer = client.post(f"{API}/stream/items/contents", data={"i": every, "T": token})
     items = answer.json()["items"]
-    assert [str(item_number(i["id"])) for i in items] == every
+    assert [decimal(i["id"]) for i in items] == every
+    known = {s["id"] for s in subscriptions}
+    assert {i["origin"]["streamId"] for i in items} <= known
     story = next(i for i in items if i["title"] == sample.sample_page().headline.text)
     assert story["canonical"][0]["href"].endswith(f"/story/{sample.STORY}")
     content = lxml_html.fromstring(story["summary"]["content"]).text_content()
     for sentence in sample.sample_page().sections[0].sentences:
         assert sentence.text in content
-    times = [int(i["timestampUsec"]) for i in items]
-    assert times == sorted(times, reverse=True)
+    composed = {p.page.composed for p in engine.stories(shelf="shown") if p.page}
+    assert {int(i["timestampUsec"]) for i in items} == {int(t.timestamp() * 1e6) for t in composed}
 
     def edit(item: str, **tags: str) -> None:
         done = client.post(f"{API}/edit-tag", data={"i": item, "T": token, **tags})
@@ -114,26 +128,69 @@ def test_a_readers_day(client: TestClient, engine: Engine) -> None:
     )
     assert done.text == "OK"
     assert ids(client, xt=f"{STATE}read") == []
-    assert get(client, "unread-count")["max"] == "0"
+    assert get(client, "unread-count")["max"] == 0
 
 
-def test_streams_go_on(client: TestClient) -> None:
+def test_streams_go_on(client: TestClient, engine: Engine) -> None:
     log_in(client)
     whole = ids(client)
     walked: list[str] = []
     more: dict[str, str] = {}
     while True:
         page = get(client, f"stream/contents/{STATE}reading-list", n=3, **more)
-        walked += [str(item_number(i["id"])) for i in page["items"]]
+        walked += [decimal(i["id"]) for i in page["items"]]
         if "continuation" not in page:
             break
         more = {"c": page["continuation"]}
     assert walked == whole
     assert ids(client, r="o") == whole[::-1]
-    first = get(client, f"stream/contents/{STATE}reading-list", n=1)["items"][0]
-    since = int(first["timestampUsec"]) // 1_000_000
-    assert ids(client, ot=since) == whole[:1]
-    assert ids(client, nt=since - 1) == whole[1:]
+    composed = {s.story.id: s.page.composed for s in engine.stories(shelf="shown") if s.page}
+    newest = max(composed.values())
+    since = str(newest.timestamp())
+    assert len(ids(client, ot=since)) == list(composed.values()).count(newest)
+    assert sorted(ids(client, ot=since) + ids(client, nt=int(newest.timestamp()) - 1)) == sorted(
+        whole
+    )
+
+
+@pytest.mark.parametrize("order", [{}, {"r": "o"}])
+def test_what_is_read_between_two_answers_shifts_nothing(
+    client: TestClient, order: dict[str, str]
+) -> None:
+    log_in(client)
+    whole = ids(client, **order)
+    walked: list[str] = []
+    more: dict[str, str] = {}
+    while True:
+        stream = {"s": f"{STATE}reading-list", "xt": f"{STATE}read", "n": "2", **order}
+        page = get(client, "stream/items/ids", **stream, **more)
+        seen = [ref["id"] for ref in page["itemRefs"]]
+        walked += seen
+        client.post(f"{API}/edit-tag", data={"i": seen, "a": f"{STATE}read"})
+        if "continuation" not in page:
+            break
+        assert page["continuation"].isdigit()
+        more = {"c": page["continuation"]}
+    assert walked == whole
+
+
+def test_a_story_that_got_another_time_is_rather_told_twice(
+    client: TestClient, engine: Engine
+) -> None:
+    log_in(client)
+    whole = ids(client)
+    page = get(client, "stream/items/ids", n=4)
+    last = page["itemRefs"][-1]["id"]
+    (story,) = engine.store.stories_with_keys([item_key(last) or 0])
+    young = replace(sample.ARTICLES[0], id="young", published=sample.ARTICLES[0].first_seen)
+    young = replace(young, url="https://northline.example/young")
+    words = replace(sample.SOURCES.revisions[(sample.ARTICLES[0].id, 1)], article_id="young")
+    engine.store.put_article(replace(young, revision=1), words)
+    made = Decision(article_id="young", story_id=story, score=1.0, features={})
+    engine.store.put_grouping([made], [])
+    rest = get(client, "stream/items/ids", n=1000, c=page["continuation"])
+    got = [ref["id"] for ref in page["itemRefs"] + rest["itemRefs"]]
+    assert set(got) == set(whole)
 
 
 def test_a_key_is_a_password(client: TestClient, engine: Engine) -> None:
@@ -165,9 +222,13 @@ def test_who_is_not_let_in(client: TestClient) -> None:
         ("stream/contents/feed/nothing", {}, 404),
         ("stream/items/ids", {"n": "many"}, 400),
         ("stream/items/contents", {"i": "story"}, 400),
-        ("stream/items/contents", {"i": "999999"}, 200),
+        ("stream/items/contents", {"i": "4503599628370495"}, 200),
         ("stream/items/ids", {"ot": "99999999999"}, 200),
-        ("stream/contents/user/-/label/Nothing", {}, 200),
+        ("stream/contents/user/-/label/Nothing", {}, 404),
+        ("stream/contents/user/-/label/The Sample", {}, 200),
+        ("stream/items/ids", {"c": "99999999999999999"}, 200),
+        ("stream/items/ids", {"c": "99999999999999999999"}, 400),
+        ("stream/items/ids", {"c": "next"}, 400),
     ],
 )
 def test_odd_requests(client: TestClient, path: str, query: dict[str, str], status: int) -> None:
@@ -175,10 +236,16 @@ def test_odd_requests(client: TestClient, path: str, query: dict[str, str], stat
     assert client.get(f"{API}/{path}", params=query).status_code == status
 
 
-def test_item_ids_in_all_their_forms() -> None:
-    long = "tag:google.com,2005:reader/item/000000000000001f"
-    assert [item_number(i) for i in (long, "000000000000001f", "31")] == [31, 31, 31]
-    assert [item_number(i) for i in ("", "x", "-1", "f" * 16)] == [None] * 4
+@given(st.integers(0, 10**9))
+def test_item_ids_in_all_their_forms(key: int) -> None:
+    number = item_number(key)
+    forms = (f"tag:google.com,2005:reader/item/{number:016x}", f"{number:016x}", f"{number:x}")
+    assert {item_key(form) for form in (*forms, str(number))} == {key}
+
+
+def test_what_is_no_item_id() -> None:
+    assert [item_key(i) for i in ("", "x", "-1", "1" * 17, "４")] == [None] * 5
+    assert (item_key("31") or 0) < 0
 
 
 def test_a_section_counts_its_own_unread_stories(client: TestClient, engine: Engine) -> None:
@@ -190,8 +257,12 @@ def test_a_section_counts_its_own_unread_stories(client: TestClient, engine: Eng
     log_in(client)
     counts = {c["id"]: c["count"] for c in get(client, "unread-count")["unreadcounts"]}
     assert counts["feed/desk/business"] == len(ids(client, "feed/desk/business")) == 1
-    assert counts["user/-/label/Business"] == 1
+    assert counts["user/-/label/The Sample"] == counts[f"{STATE}reading-list"]
+    item = get(client, "stream/contents/feed/desk/business")["items"][0]
+    assert item["origin"]["streamId"] == "feed/desk/business"
+    assert "user/-/label/The Sample" in item["categories"]
+    assert len(ids(client, "feed/front")) == counts["feed/front"]
     engine.mark([sample.STORY], read=True)
     again = {c["id"]: c["count"] for c in get(client, "unread-count")["unreadcounts"]}
     assert "feed/desk/business" not in again
-    assert again["feed/front"] == counts["feed/front"] - 1
+    assert again["feed/front"] == counts["feed/front"]

@@ -234,6 +234,13 @@ class TestFeeds:
             assert client.post("/owner/feeds/keep", data=data).status_code == 400, days
         assert "kept for good" in post(client, "/owner/feeds/keep", url=FEED, days="")
         assert engine.retention() == {}
+        named = post(client, "/owner/feeds/name", url=FEED, title="North", label="Coast / North")
+        assert "North is in Coast / North." in named
+        assert engine.store.feed(FEED).label == "Coast / North"  # type: ignore[union-attr]
+        assert '<option value="Coast / North">' in client.get("/owner/feeds").text
+        data = {"csrf": form_key(client), "url": "https://nowhere.example/"}
+        assert client.post("/owner/feeds/name", data=data).status_code == 404
+        assert "in no folder" in post(client, "/owner/feeds/name", url=FEED)
         assert "not followed any longer" in post(client, "/owner/feeds/remove", url=FEED)
         assert engine.store.feed(FEED) is None
 

@@ -35,16 +35,36 @@ class Intake(Safekeeping):
         return self.add_subscriptions(body)
 
     def add_subscriptions(self, body: bytes) -> list[Feed]:
-        """Follow every feed of an OPML document. Returns those that are new.
+        """Follow every feed of an OPML document, in its folder. Returns those that are new.
 
+        A feed that is followed already is put into the document's folder if it is in none.
         Raises ``FeedError`` for a document that is none.
         """
         from nutgraf.fetch.opml import read_opml
 
         subscriptions = read_opml(body)
-        return self._follow(
-            Feed(url=s.url, title=s.title, site_url=s.site_url) for s in subscriptions
-        )
+        with self.store.transaction():
+            for s in subscriptions:
+                known = self.store.feed(s.url)
+                if known is not None and known.label is None and s.label is not None:
+                    self.store.put_feed(replace(known, label=s.label))
+            return self._follow(
+                Feed(url=s.url, title=s.title, site_url=s.site_url, label=s.label)
+                for s in subscriptions
+            )
+
+    def describe_feed(self, url: str, title: str | None, label: str | None) -> Feed:
+        """Give a feed a name and a folder, or take them away (``None``, the empty string).
+
+        A feed without a name gets its own at its next change. Raises ``NotFoundError``.
+        """
+        with self.store.transaction():
+            feed = self.store.feed(url)
+            if feed is None:
+                raise NotFoundError(url, "is not followed", "'nutgraf feeds' lists what is.")
+            feed = replace(feed, title=title or None, label=label or None)
+            self.store.put_feed(feed)
+        return feed
 
     def follow(self, urls: Iterable[str]) -> list[Feed]:
         """Follow feeds by their addresses, unread. Returns those that are new.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from nutgraf.engine.base import EngineBase
 from nutgraf.engine.views import StoryView, Verification
@@ -15,7 +15,7 @@ from nutgraf.pipeline.progress import Progress, quiet
 
 if TYPE_CHECKING:
     from nutgraf.compose.verify import PageFault
-    from nutgraf.store.base import Shelf, StorySummary
+    from nutgraf.store.base import NoDesk, Order, Shelf, StorySummary
 
 
 class Stories(EngineBase):
@@ -24,15 +24,21 @@ class Stories(EngineBase):
     def stories(
         self,
         *,
-        order: Literal["rank", "time"] = "rank",
+        order: Order = "rank",
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = 30,
         offset: int = 0,
         shelf: Shelf | None = None,
-        desk: Desk | None = None,
+        desk: Desk | NoDesk | None = None,
+        feeds: Collection[str] | None = None,
+        after: tuple[datetime, StoryId] | None = None,
+        composed: tuple[datetime | None, datetime | None] = (None, None),
     ) -> list[StorySummary]:
-        """Stories with their newest pages, best first; of a shelf or of a desk where one is named."""
+        """Stories with their newest pages, best first; of a shelf, a desk or feeds where named.
+
+        ``Store.stories`` says what each means.
+        """
         return self.store.stories(
             order=order,
             since=since,
@@ -41,6 +47,9 @@ class Stories(EngineBase):
             offset=offset,
             shelf=shelf,
             desk=desk,
+            feeds=feeds,
+            after=after,
+            composed=composed,
         )
 
     def desks(self) -> list[Desk]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
 from nutgraf.errors import FeedError
@@ -17,6 +17,10 @@ from nutgraf.model import Feed
 _OUTLINE = re.compile(
     r"<outline\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*|[^<>]*)>|</outline\s*>", re.IGNORECASE
 )
+#: Between the names of folders in folders.
+FOLDERS = " / "
+#: Folders in folders that are written as such.
+_DEEPEST = 9
 _ATTRIBUTE = re.compile(r"([A-Za-z_:][\w:.-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
@@ -28,6 +32,11 @@ class Subscription:
     title: str | None = None
     site_url: str | None = None
     categories: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str | None:
+        """The folders as ``Feed.label`` has them."""
+        return FOLDERS.join(name.strip() for name in self.categories if name.strip()) or None
 
 
 def looks_like_opml(data: bytes) -> bool:
@@ -108,21 +117,52 @@ def _subscription(inside: str, folders: tuple[str, ...]) -> Subscription | None:
 
 
 def write_opml(feeds: Iterable[Feed], title: str = "Nutgraf") -> str:
-    """An OPML 2.0 document of the feeds, in order; files of this machine are left out."""
+    """An OPML 2.0 document of the feeds in their folders; files of this machine are left out.
+
+    Feeds without a folder come first, in the order given; then each folder where it is first
+    named, with its own feeds before the folders in it.
+    """
+    top = _Folder()
+    for feed in feeds:
+        if absolute(feed.url, "") is not None:
+            top.at(feed.label.split(FOLDERS, _DEEPEST) if feed.label else []).feeds.append(feed)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
         f"  <head><title>{html.escape(sayable(title))}</title></head>",
         "  <body>",
+        *top.lines("    "),
+        "  </body>",
+        "</opml>",
     ]
-    for feed in feeds:
-        if absolute(feed.url, "") is None:
-            continue
-        name = quoteattr(sayable(feed.title or feed.url))
-        site = f" htmlUrl={quoteattr(own)}" if (own := absolute(feed.site_url, "")) else ""
-        lines.append(
-            f'    <outline type="rss" text={name} title={name}'
-            f" xmlUrl={quoteattr(sayable(feed.url))}{sayable(site)}/>"
-        )
-    lines += ["  </body>", "</opml>"]
     return "\n".join(lines) + "\n"
+
+
+@dataclass(slots=True)
+class _Folder:
+    """Feeds, and folders by their names."""
+
+    feeds: list[Feed] = field(default_factory=list)
+    folders: dict[str, _Folder] = field(default_factory=dict)
+
+    def at(self, path: list[str]) -> _Folder:
+        """The folder at a path, made where it is not there."""
+        here = self
+        for name in path:
+            here = here.folders.setdefault(name, _Folder())
+        return here
+
+    def lines(self, indent: str) -> Iterator[str]:
+        """The folder's outlines."""
+        for feed in self.feeds:
+            name = quoteattr(sayable(feed.title or feed.url))
+            site = f" htmlUrl={quoteattr(own)}" if (own := absolute(feed.site_url, "")) else ""
+            yield (
+                f'{indent}<outline type="rss" text={name} title={name}'
+                f" xmlUrl={quoteattr(sayable(feed.url))}{sayable(site)}/>"
+            )
+        for named, folder in self.folders.items():
+            name = quoteattr(sayable(named))
+            yield f"{indent}<outline text={name} title={name}>"
+            yield from folder.lines(indent + "  ")
+            yield f"{indent}</outline>"

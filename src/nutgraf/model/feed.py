@@ -14,13 +14,15 @@ class Feed:
     """An RSS, Atom or JSON Feed document that is polled.
 
     All times are aware. ``interval`` is in seconds. ``error`` is the last failure in words,
-    ``None`` after a success. ``failures`` counts failures in a row.
+    ``None`` after a success. ``failures`` counts failures in a row. ``label`` is the folder its
+    owner keeps it in, folders in folders joined by `` / ``.
     """
 
     url: str
     title: str | None = None
     site_url: str | None = None
     outlet_id: str | None = None
+    label: str | None = None
     language: str | None = None
     status: FeedStatus = "active"
     added: datetime | None = None

@@ -143,9 +143,13 @@ class _Settler:
         """Store everything taken so far."""
         settled: list[Feed] = []
         with self._store.transaction():
-            for answer in self._waiting:
-                if self._store.feed(answer.feed.url) is None:
+            for asked in self._waiting:
+                known = self._store.feed(asked.feed.url)
+                if known is None:
                     continue  # removed while it was asked
+                # Renamed or put into another folder while it was asked: that stands.
+                feed = replace(asked.feed, title=known.title, label=known.label)
+                answer = replace(asked, feed=feed)
                 if answer.error is not None:
                     settled.append(self._failed(answer.feed, answer.error))
                 elif answer.response is not None:

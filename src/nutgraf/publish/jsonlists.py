@@ -99,6 +99,7 @@ def feed_to_dict(feed: Feed) -> dict[str, Any]:
         "title": feed.title,
         "site_url": feed.site_url,
         "outlet": feed.outlet_id,
+        "label": feed.label,
         "status": feed.status,
         "interval": feed.interval,
         "last_poll": _time(feed.last_poll),

@@ -23,6 +23,7 @@ class FeedView:
 
     url: str
     title: str
+    label: str
     out: str | None
     well: bool
     health: str
@@ -47,6 +48,7 @@ def feed_view(feed: Feed, now: datetime) -> FeedView:
     return FeedView(
         url=feed.url,
         title=feed.title or feed.url,
+        label=feed.label or "",
         out=outward(feed.site_url) or outward(feed.url),
         well=not feed.error and feed.status == "active",
         health=health,

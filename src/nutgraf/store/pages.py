@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    exists,
+    func,
+    select,
+    tuple_,
+    update,
+)
 
 from nutgraf.errors import NotFoundError, StoreError
 from nutgraf.model import DESKS, Desk, Page, StoryId, common_desk
 from nutgraf.store import schema
-from nutgraf.store.base import Shelf, StorySummary
+from nutgraf.store.base import NoDesk, Order, Shelf, StorySummary
 from nutgraf.store.core import batches
 from nutgraf.store.reading import MARKED, on_shelf
-from nutgraf.store.rows import join_time, microseconds, split_time
+from nutgraf.store.rows import join_time, microseconds, split_time, storable
 from nutgraf.store.serial import PAGE
 from nutgraf.store.stories import STORY_COLUMNS, StoriesPart, load_story
 
@@ -119,13 +129,16 @@ class PagesPart(StoriesPart):
     def stories(
         self,
         *,
-        order: Literal["rank", "time"] = "rank",
+        order: Order = "rank",
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
         offset: int = 0,
         shelf: Shelf | None = None,
-        desk: Desk | None = None,
+        desk: Desk | NoDesk | None = None,
+        feeds: Collection[str] | None = None,
+        after: tuple[datetime, StoryId] | None = None,
+        composed: tuple[datetime | None, datetime | None] = (None, None),
     ) -> list[StorySummary]:
         stories = schema.stories if shelf is None else MARKED
         query = _summaries(stories)
@@ -137,9 +150,14 @@ class PagesPart(StoriesPart):
         if shelf is not None:
             query = query.where(on_shelf(shelf))
         if desk is not None:
-            query = query.where(_stories.desk == desk)
-        first = _stories.rank if order == "rank" else _stories.last_article
-        query = query.order_by(first.desc(), _stories.id.desc()).limit(limit).offset(offset)
+            query = query.where(_stories.desk == (None if desk == "none" else desk))
+        if feeds is not None:
+            query = query.where(_told_by(feeds))
+        if composed[0] is not None:
+            query = query.where(_pages.composed >= microseconds(composed[0]))
+        if composed[1] is not None:
+            query = query.where(_pages.composed <= microseconds(composed[1]))
+        query = _in_order(query, order, after).limit(limit).offset(offset)
         with self._reading() as connection:
             rows = connection.execute(query).all()
             ids = self._article_ids(connection, [row.id for row in rows])
@@ -204,6 +222,33 @@ def _summaries(stories: FromClause) -> Select[Any]:
         stories.outerjoin(
             schema.pages,
             (_pages.story_id == _stories.id) & (_pages.version == _stories.page_version),
+        )
+    )
+
+
+def _in_order(
+    query: Select[Any], order: Order, after: tuple[datetime, StoryId] | None
+) -> Select[Any]:
+    """The query's stories in an order, from behind a place in it on."""
+    if order == "rank":
+        return query.order_by(_stories.rank.desc(), _stories.id.desc())
+    place = tuple_(_stories.last_article, _stories.id)
+    if after is not None:
+        there = (microseconds(after[0]), storable(after[1]))
+        query = query.where(place > there if order == "oldest" else place < there)
+    if order == "oldest":
+        return query.order_by(_stories.last_article, _stories.id)
+    return query.order_by(_stories.last_article.desc(), _stories.id.desc())
+
+
+def _told_by(feeds: Collection[str]) -> ColumnElement[bool]:
+    """Which stories have an article of one of these feeds."""
+    return exists(
+        select(_members.article_id)
+        .join(schema.articles, _articles.id == _members.article_id)
+        .where(
+            _members.story_id == _stories.id,
+            _articles.feed_url.in_([storable(url) for url in feeds]),
         )
     )
 

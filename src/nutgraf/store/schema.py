@@ -80,6 +80,7 @@ feeds = Table(
     Column("title", Text),
     Column("site_url", Text),
     Column("outlet_id", Text),
+    Column("label", Text),
     Column("language", Text),
     Column("status", Text, nullable=False),
     *_time("added"),

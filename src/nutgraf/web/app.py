@@ -145,4 +145,6 @@ def _failure(request: Request, site: str, status: int, words: str) -> Response:
     path = request.url.path
     if path.endswith(".json") or path.startswith("/api/"):
         return answer_json(request, {"error": heading, "detail": words}, status=status)
+    if path.startswith(("/reader/", "/accounts/")):
+        return answer(request, f"{words}\n", "text/plain; charset=utf-8", status=status)
     return answer(request, render_error(heading, words, site=site), status=status)

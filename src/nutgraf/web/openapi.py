@@ -261,6 +261,7 @@ def _list_schemas() -> dict[str, Any]:
         url=_TEXT,
         title=_WORDS,
         site_url=_WORDS,
+        label=_WORDS,
         outlet=_WORDS,
         status={"enum": ["active", "retired"]},
         interval=_COUNT,

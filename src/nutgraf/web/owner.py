@@ -49,6 +49,7 @@ class Owner:
             Route("/owner/feeds/opml", self.add_opml, methods=["POST"]),
             Route("/owner/feeds/remove", self.remove, methods=["POST"]),
             Route("/owner/feeds/keep", self.keep, methods=["POST"]),
+            Route("/owner/feeds/name", self.name, methods=["POST"]),
             Route("/owner/store", self.store, methods=["GET"]),
             Route("/owner/backup", self.backup, methods=["POST"]),
         ]
@@ -103,6 +104,14 @@ class Owner:
             return await self._feeds(request, f"{error}", 400)
         kept = dates.count(days, "day") if days else "for good"
         return _told("/owner/feeds", f"Articles of {url} are kept {kept}.")
+
+    async def name(self, request: Request) -> Response:
+        """Give a feed a name and a folder."""
+        form = await owner_form(request)
+        url, title, label = _url(form), text(form, "title", 300), text(form, "label", 300)
+        feed = await run_in_threadpool(self._engine.describe_feed, url, title, label)
+        where = f"in {feed.label}" if feed.label else "in no folder"
+        return _told("/owner/feeds", f"{feed.title or url} is {where}.")
 
     async def store(self, request: Request) -> Response:
         """How much is kept, a backup of it, and the settings in force."""
@@ -169,12 +178,13 @@ class Owner:
                 {"view": feed_view(feed, now), "days": kept.get(feed.url, "")}
                 for feed in self._engine.feeds()
             ]
-            feeds.sort(key=lambda f: (f["view"].well, f["view"].title.casefold()))
+            feeds.sort(key=lambda f: (f["view"].well, f["view"].label, f["view"].title.casefold()))
             return html.render(
                 "owner_feeds.html",
                 HERE,
                 self._site,
                 feeds=feeds,
+                folders=sorted({f["view"].label for f in feeds} - {""}),
                 ill=sum(not f["view"].well for f in feeds),
                 told=told,
                 address=address,

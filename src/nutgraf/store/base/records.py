@@ -77,6 +77,10 @@ class Counts:
 #: Stories by what the reader did with them. "shown" is all that are not hidden, "unread" those
 #: of them whose newest page was not read.
 Shelf = Literal["shown", "unread", "read", "saved", "hidden"]
+#: How a list of stories is sorted: best rank, newest article, or oldest newest article first.
+Order = Literal["rank", "time", "oldest"]
+#: Stands for the stories that no desk was found for.
+NoDesk = Literal["none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

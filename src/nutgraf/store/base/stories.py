@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from nutgraf.model import (
     ArticleId,
@@ -17,7 +17,7 @@ from nutgraf.model import (
     StoryId,
     Voice,
 )
-from nutgraf.store.base.records import Member, Shelf, StorySummary
+from nutgraf.store.base.records import Member, NoDesk, Order, Shelf, StorySummary
 
 
 class StoryStore(Protocol):
@@ -156,18 +156,24 @@ class StoryStore(Protocol):
     def stories(
         self,
         *,
-        order: Literal["rank", "time"] = "rank",
+        order: Order = "rank",
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
         offset: int = 0,
         shelf: Shelf | None = None,
-        desk: Desk | None = None,
+        desk: Desk | NoDesk | None = None,
+        feeds: Collection[str] | None = None,
+        after: tuple[datetime, StoryId] | None = None,
+        composed: tuple[datetime | None, datetime | None] = (None, None),
     ) -> list[StorySummary]:
-        """Stories that were not merged away, best rank or newest article first.
+        """Stories that were not merged away, by rank or by their newest article's time.
 
         ``since`` and ``until`` bound the time of the newest article; ``shelf`` keeps those that
-        the reader has there, ``desk`` those of that desk.
+        the reader has there, ``desk`` those of that desk (or of none), ``feeds`` those with an
+        article of one of these feeds. ``after`` is the newest article's time and the id of a
+        story: what comes after it in the order of time, whatever became of it meanwhile.
+        ``composed`` bounds the time of the newest page.
         """
         ...
 
