@@ -42,14 +42,15 @@ class Copy:
 class Candidate:
     """An article of a story as its voices are told.
 
-    ``holder`` is its number within the telling and never another's; ``arrival`` its place among
+    ``revision`` is its revision's number and when it was fetched,
+    ``holder`` its number within the telling and never another's; ``arrival`` its place among
     the story's articles. ``given`` is the credit as the article has it, ``credit`` the same with
     an outlet's name. ``copied`` and ``translated`` are the earlier article it comes from, with
     how. ``compared`` and ``beside`` keep what comparing it gave, by the other's holder.
     """
 
     article: Article
-    revision: int
+    revision: tuple[int, datetime]
     text: Text
     given: Credit | None
     credit: Credit | None
@@ -78,7 +79,7 @@ def make_candidate(
     credit = named(given, outlets)
     return Candidate(
         article=article,
-        revision=revision.number,
+        revision=(revision.number, revision.fetched),
         text=text,
         given=given,
         credit=credit,

@@ -16,8 +16,6 @@ from nutgraf.compose.verify import verify
 from nutgraf.compose.write import compose
 from nutgraf.errors import ComposeError
 from nutgraf.group.rank import rank
-from nutgraf.group.translation import Encode
-from nutgraf.group.voices import find_voices
 from nutgraf.model import (
     Annotation,
     Article,
@@ -25,11 +23,11 @@ from nutgraf.model import (
     Material,
     Outlet,
     Page,
-    Revision,
     Sources,
     Story,
     Voice,
 )
+from nutgraf.pipeline.kept import Kept
 from nutgraf.pipeline.relating import Relating
 from nutgraf.pipeline.timing import TIMES
 from nutgraf.store.base import Fault, Store
@@ -54,17 +52,18 @@ def compose_dirty(
     relating: Relating,
     now: datetime,
     progress: Progress,
-    encode: Encode | None = None,
+    kept: Kept | None = None,
 ) -> tuple[int, int]:
     """Compose every dirty story. Returns how many pages were published, how many refused.
 
     What a story is related to is kept beside its page, not on it: a new neighbour is no new
     version of the page.
     """
+    kept = kept or Kept(store)
     published = refused = done = 0
     total = len(store.dirty_stories())
     while batch := store.dirty_stories(limit=BATCH):
-        for ok in compose_stories(store, annotate_many, batch, now, encode, relating):
+        for ok in compose_stories(store, annotate_many, batch, now, kept, relating):
             published += ok
             refused += not ok
             done += 1
@@ -77,15 +76,17 @@ def compose_stories(
     annotate_many: AnnotateMany,
     stories: Sequence[Story],
     now: datetime,
-    encode: Encode | None = None,
+    kept: Kept | None = None,
     relating: Relating | None = None,
 ) -> Iterator[bool]:
     """Compose some stories; yields for each whether a page was published.
 
-    ``encode`` gives sentences the vectors by which translations are found; without it none are.
+    ``kept`` is what the process keeps from one time to the next; without it all is read anew,
+    and no translations are found.
     With ``relating`` it is found first what the stories are related to.
     """
-    loaded = [_Loaded(store, story, encode) for story in stories]
+    kept = kept or Kept(store)
+    loaded = [_Loaded(store, story, kept) for story in stories]
     _annotate(store, annotate_many, loaded)
     if relating is not None:
         # Not before: the actors of stories are read from what annotating found.
@@ -99,21 +100,14 @@ def compose_stories(
 class _Loaded:
     """A story with everything composing needs."""
 
-    def __init__(self, store: Store, story: Story, encode: Encode | None) -> None:
-        self.articles: dict[ArticleId, Article] = store.articles(story.article_ids)
-        self.revisions: dict[ArticleId, Revision] = store.newest_revisions(story.article_ids)
+    def __init__(self, store: Store, story: Story, kept: Kept) -> None:
+        words = kept.words(story.article_ids)
+        self.articles, self.revisions = words
         self.outlets: dict[str, Outlet] = store.outlets(
             {a.outlet_id for a in self.articles.values()}
+            | {a.credit for a in self.articles.values() if a.credit}
         )
-        ordered = [key for key in story.article_ids if key in self.revisions]
-        self.voices: tuple[Voice, ...] = find_voices(
-            [(self.articles[key], self.revisions[key]) for key in ordered],
-            outlets=store.outlets(
-                {a.outlet_id for a in self.articles.values()}
-                | {a.credit for a in self.articles.values() if a.credit}
-            ),
-            encode=encode,
-        )
+        self.voices: tuple[Voice, ...] = kept.voices(story, words, self.outlets)
         self.story = story
         self.chosen = _choose(self.voices, self.articles)
         self.annotations: dict[ArticleId, Annotation] = {}

@@ -14,6 +14,7 @@ from nutgraf.group.features import Features, featurise
 from nutgraf.group.related import StoryView, actors_of, relate, view
 from nutgraf.model import ArticleId, RelatedStory, Revision, Story, StoryId
 from nutgraf.pipeline.bounds import Bounds, merged, without
+from nutgraf.pipeline.kept import Kept
 from nutgraf.store.base import Store
 
 #: How far apart in time related stories may be.
@@ -31,8 +32,10 @@ COMMON = 2_000
 class Relating:
     """Keeps a small view of each story near in time, filled from the store as needed."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, kept: Kept | None = None) -> None:
+        """``kept`` keeps articles' words from one time to the next."""
         self._store = store
+        self._kept = kept or Kept(store)
         self._views: dict[StoryId, StoryView] = {}
         self._holders: defaultdict[str, set[StoryId]] = defaultdict(set)
         self._loaded: list[Bounds] = []
@@ -94,7 +97,7 @@ class Relating:
 
     def _refresh(self, stories: Sequence[Story]) -> None:
         ids = [key for story in stories for key in story.article_ids]
-        articles, revisions = self._store.articles(ids), self._store.newest_revisions(ids)
+        articles, revisions = self._kept.words(ids)
         for story in stories:
             held = [revisions[key] for key in story.article_ids if key in revisions]
             if held:

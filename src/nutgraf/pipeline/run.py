@@ -12,12 +12,12 @@ import structlog
 
 from nutgraf.errors import StoreLockedError
 from nutgraf.pipeline.progress import Progress, quiet
-from nutgraf.pipeline.sentences import Sentences
 from nutgraf.pipeline.timing import TIMES
 from nutgraf.store.base import Lease, Store
 
 if TYPE_CHECKING:
     from nutgraf.pipeline.grouping import Grouping
+    from nutgraf.pipeline.kept import Kept
     from nutgraf.pipeline.relating import Relating
     from nutgraf.pipeline.stages import Stages
 
@@ -50,7 +50,7 @@ class Pipeline:
         self._stages = stages
         self._grouping: Grouping | None = None
         self._relating: Relating | None = None
-        self._sentences = Sentences(self._stages.encoder)
+        self._kept: Kept | None = None
 
     def update(self, progress: Progress = quiet, *, force: bool = False) -> Report:
         """Poll what is due, read what is new, group it, and compose the pages it changes.
@@ -118,13 +118,15 @@ class Pipeline:
             return self._group_and_compose(progress)
         except BaseException:
             # What was grouped in memory may not be in the store: begin again from there.
-            self._grouping = self._relating = None
+            self._grouping = self._relating = self._kept = None
             raise
 
     def _group_and_compose(self, progress: Progress) -> tuple[int, int, int]:
         from nutgraf.pipeline.grouping import Grouping
+        from nutgraf.pipeline.kept import Kept
         from nutgraf.pipeline.pages import compose_dirty
         from nutgraf.pipeline.relating import Relating
+        from nutgraf.pipeline.sentences import Sentences
 
         now = self._stages.clock()
         grouped = 0
@@ -132,14 +134,15 @@ class Pipeline:
             if self._grouping is None:
                 self._grouping = Grouping(self._store, self._stages.encoder(), self._stages.window)
             grouped = self._grouping.group(now, progress)
-        self._relating = self._relating or Relating(self._store)
+        self._kept = self._kept or Kept(self._store, Sentences(self._stages.encoder))
+        self._relating = self._relating or Relating(self._store, self._kept)
         pages, refused = compose_dirty(
             self._store,
             self._stages.pool.annotate_many,
             self._relating,
             now,
             progress,
-            self._sentences,
+            self._kept,
         )
         return grouped, pages, refused
 

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from nutgraf.model import StoryId
 from nutgraf.pipeline.progress import quiet
 from nutgraf.pipeline.run import HOUR
-from nutgraf.pipeline.sentences import Sentences
 from nutgraf.store.base import Lease, Store
 
 if TYPE_CHECKING:
     from nutgraf.pipeline.grouping import Grouping
+    from nutgraf.pipeline.kept import Kept
     from nutgraf.pipeline.relating import Relating
     from nutgraf.pipeline.stages import Stages
 
@@ -43,7 +43,7 @@ class Shares:
         self._stages = stages
         self._groupings: dict[str, Grouping] = {}
         self._relating: Relating | None = None
-        self._sentences = Sentences(self._stages.encoder)
+        self._held: Kept | None = None
 
     # what one process does for all -------------------------------------------------------
 
@@ -122,7 +122,7 @@ class Shares:
         """Find what stories are related to, before they are composed."""
         from nutgraf.pipeline.relating import Relating
 
-        self._relating = self._relating or Relating(self._store)
+        self._relating = self._relating or Relating(self._store, self._kept())
         stories = [s for key in ids if (s := self._store.story(key)) is not None and s.article_ids]
         if stories:
             self._relating.relate(stories)
@@ -146,4 +146,11 @@ class Shares:
 
         stories = self._store.dirty_stories(ids=ids)
         now, annotate = self._stages.clock(), self._stages.pool.annotate_many
-        return sum(compose_stories(self._store, annotate, stories, now, self._sentences))
+        return sum(compose_stories(self._store, annotate, stories, now, self._kept()))
+
+    def _kept(self) -> Kept:
+        from nutgraf.pipeline.kept import Kept
+        from nutgraf.pipeline.sentences import Sentences
+
+        self._held = self._held or Kept(self._store, Sentences(self._stages.encoder))
+        return self._held
