@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from nutgraf.model import Page, Sentence, Sources
+from nutgraf.model import Page, Sentence, Sources, Voice
 
 #: Where, what is wrong, and the sentence at fault where it is one sentence's.
 Fault = tuple[str, str, Sentence | None]
@@ -16,6 +16,9 @@ Fault = tuple[str, str, Sentence | None]
 RUN, ENOUGH, COPIED = 5, 50, 0.9
 #: Characters of a text that are compared.
 MOST_CHARS = 60_000
+#: Voices of a page that are all compared with each other; where there are more, only those that
+#: its sentences count are.
+ALL_COMPARED = 60
 
 
 def support_faults(
@@ -35,7 +38,7 @@ def support_faults(
         for message in _count_faults(sentence, voice_of, spun):
             yield where, message, sentence
     yield from _record_faults(page, voice_of, sources)
-    yield from _copies(page, sources)
+    yield from _copies(_compared(page, told), sources)
 
 
 def _count_faults(sentence: Sentence, voice_of: dict[str, int], spun: set[str]) -> Iterator[str]:
@@ -63,12 +66,20 @@ def _record_faults(page: Page, voice_of: dict[str, int], sources: Sources) -> It
         yield "line of record", "does not count the outlets of the voices listed", None
 
 
-def _copies(page: Page, sources: Sources) -> Iterator[Fault]:
+def _compared(page: Page, told: Sequence[tuple[str, Sentence]]) -> list[Voice]:
+    """The voices of which no two may be one text."""
+    if len(page.voices) <= ALL_COMPARED:
+        return list(page.voices)
+    counted = {x.article_id for _, s in told for x in (s.citation.span, *s.also)}
+    return [v for v in page.voices if not counted.isdisjoint(v.article_ids)]
+
+
+def _copies(voices: Sequence[Voice], sources: Sources) -> Iterator[Fault]:
     """Voices whose originals are (nearly) one text are one voice counted twice."""
     newest = {key: r for (key, _), r in sorted(sources.revisions.items(), key=lambda x: x[0])}
     texts = [
         (voice.original, _runs(newest[voice.original].text[:MOST_CHARS]))
-        for voice in page.voices
+        for voice in voices
         if voice.original in newest
     ]
     for (one, (size, ours)), (other, (length, theirs)) in itertools.combinations(texts, 2):

@@ -39,6 +39,7 @@ def compose(
     story: Story,
     materials: Sequence[Material],
     *,
+    beside: Sequence[Material] = (),
     related: Sequence[RelatedStory] = (),
     previous: Page | None = None,
     now: datetime,
@@ -47,15 +48,17 @@ def compose(
 
     Pure: the same input gives the same page. ``story.voices`` says which articles are copies
     of which; articles in none are voices of their own. One article a voice is cited, never a
-    spun copy. With ``previous``, a page whose content did not change is returned as it was,
+    spun copy. ``beside`` are the other articles of a giant story: counted and listed with its
+    voices, while no sentence is taken from them. With ``previous``, a page whose content did not change is returned as it was,
     and sentences that still serve are kept. Raises ``ComposeError`` where the articles hold
     no headline or no sentence that could stand on a page.
     """
     if not materials:
         raise ComposeError(f"story {story.id}", "it has no articles")
-    voices = _voices(story, materials)
-    record = _record(voices, materials)
-    if previous is not None and _unchanged(previous, voices, record, materials):
+    everything = (*materials, *beside)
+    voices = _voices(story, everything)
+    record = _record(voices, everything)
+    if previous is not None and _unchanged(previous, voices, record, everything):
         return previous
     pool = make_pool(story, materials)
     comparison = Comparison(pool)
@@ -81,7 +84,7 @@ def compose(
         voices=voices,
         related=tuple(related),
     )
-    return versions.number(_sound(page, materials), previous, materials)
+    return versions.number(_sound(page, everything), previous, everything)
 
 
 def _sound(page: Page, materials: Sequence[Material]) -> Page:

@@ -115,18 +115,22 @@ class _Loaded:
 
     def materials(self) -> list[Material]:
         """What the page is composed from; an article not annotated comes with nothing found."""
-        return [
-            Material(
-                article=self.articles[key],
-                revision=self.revisions[key],
-                annotation=self.annotations.get(key) or self._nothing(key),
-                outlet=self.outlets[self.articles[key].outlet_id],
-            )
-            for key in self.chosen
-        ]
+        return [self._material(key) for key in self.chosen]
 
-    def _nothing(self, key: ArticleId) -> Annotation:
-        return Annotation(article_id=key, revision=self.revisions[key].number, version=VERSION)
+    def beside(self) -> list[Material]:
+        """The articles that the page is not composed from, which its record counts."""
+        chosen = set(self.chosen)
+        return [self._material(k) for v in self.voices for k in v.article_ids if k not in chosen]
+
+    def _material(self, key: ArticleId) -> Material:
+        article, revision = self.articles[key], self.revisions[key]
+        nothing = Annotation(article_id=key, revision=revision.number, version=VERSION)
+        return Material(
+            article=article,
+            revision=revision,
+            annotation=self.annotations.get(key) or nothing,
+            outlet=self.outlets[article.outlet_id],
+        )
 
     def jobs(self) -> dict[ArticleId, Job]:
         """What is to be annotated: of each voice the article that may be cited.
@@ -195,6 +199,7 @@ def compose_story(store: Store, one: _Loaded, now: datetime) -> bool:
             page = compose(
                 whole,
                 materials,
+                beside=one.beside(),
                 previous=previous,
                 now=now,
             )
