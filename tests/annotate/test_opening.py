@@ -1,20 +1,13 @@
-"""Annotating an article's opening alone, and the parser made swift: both change nothing."""
+"""Annotating an article's opening alone changes nothing."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import pytest
-import spacy
-from spacy.tokens import Doc
 
 from nutgraf.annotate import OPENING_VERSION, VERSION, Annotator, Job, cut
-from nutgraf.annotate import nlp as parser
 from nutgraf.annotate.opening import MOST, REST, SENTENCES, opening
-from nutgraf.annotate.sentences import split
 from nutgraf.model import Revision, TextSentence
 
 PUBLISHED = datetime(2021, 5, 4, 9, 0, tzinfo=UTC)
@@ -63,37 +56,3 @@ def test_how_long_an_opening_is(length: int, per_paragraph: int) -> None:
         assert length - count > REST
         ends = sentences[count].paragraph != sentences[count - 1].paragraph
         assert ends or count == MOST
-
-
-def test_the_swift_parser_says_what_spacy_says() -> None:
-    name = next(n for n in parser.MODELS if spacy.util.is_package(n))
-    sentences = split(LONG, "en")
-    (swift,) = parser.parse_all([(LONG, sentences)])
-    plain = spacy.load(name)
-    doc = Doc(
-        plain.vocab,
-        words=[t.text for t in swift],
-        spaces=[bool(t.whitespace_) for t in swift],
-        sent_starts=[t.is_sent_start for t in swift],  # type: ignore[arg-type]
-    )
-    for _, component in plain.pipeline:
-        doc = component(doc)
-
-    def told(doc: Doc) -> list[tuple[object, ...]]:
-        return [
-            (t.text, t.tag_, t.pos_, str(t.morph), t.lemma_, t.dep_, t.head.i, t.ent_type_)
-            for t in doc
-        ]
-
-    assert told(swift) == told(doc)
-
-
-def test_numpy_multiplies_on_one_thread_unless_told_otherwise() -> None:
-    told = "import nutgraf, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
-    for given, expected in ((None, "1"), ("3", "3")):
-        env = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
-        env |= {"OPENBLAS_NUM_THREADS": given} if given else {}
-        done = subprocess.run(
-            [sys.executable, "-c", told], env=env, capture_output=True, text=True, check=True
-        )
-        assert done.stdout.strip() == expected

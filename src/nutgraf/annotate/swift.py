@@ -1,182 +1,135 @@
-"""The parser made swift without changing what it says.
+"""spaCy's small models run over whole batches of sentences, which says the same in less time.
 
-Two things cost more than they need: thinc multiplies matrices with blis, which on common
-processors takes nearly three times as long as the BLAS that comes with numpy; and spaCy's
-attribute ruler and lemmatizer go through some hundred patterns for every token, though what they
-give depends on a token's tag, word and dependency alone and so can be remembered.
+spaCy's parser and name finder go through a text token by token, a handful of texts at a time, and
+spend most of their time between the products of small matrices. Here the sentences, which are
+given, are the rows of larger ones. Weights, moves and rules are the model's own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from nutgraf.annotate.arcs import Parser
+from nutgraf.annotate.batch import Batch
+from nutgraf.annotate.entities import Finder
+from nutgraf.annotate.rules import SET, Lemmas, Rules
+from nutgraf.annotate.tokvecs import TokenVectors
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from spacy.language import Language
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
-#: Words remembered with what they come from; forgotten all at once when there are more.
-MOST_LEMMAS = 200_000
-#: Patterns of several tokens that are matched all the same; with more, nothing would be won.
-MOST_MATCHED = 30
+    from nutgraf.annotate.batch import Hashes
+    from nutgraf.annotate.layers import Floats
 
-
-def use_numpy(nlp: Language) -> None:
-    """Let the models of a pipeline multiply matrices with numpy, on one thread."""
-    import numpy as np
-    from thinc.api import NumpyOps
-
-    class Ops(NumpyOps):  # type: ignore[misc]
-        """thinc's operations, with numpy's product of matrices."""
-
-        def gemm(
-            self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False
-        ) -> Any:
-            return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
-
-    ops = Ops()
-    for _, component in nlp.pipeline:
-        model = getattr(component, "model", None)
-        for node in model.walk() if model is not None else ():
-            node.ops = ops
+#: The components of a model that is understood, in their order.
+_KNOWN = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
+#: Tokens parsed at once, but for a longer text: the parser keeps 4 kB for each.
+MOST_TOKENS = 16_000
 
 
-def remember_lemmas(nlp: Language) -> None:
-    """Let the lemmatizer look only once at a word with the same tag and form."""
-    lemmatizer = nlp.get_pipe("lemmatizer")
-    found: dict[tuple[int, int, int], int] = {}
-    first: Callable[[Token], list[str]] = lemmatizer.lemmatize  # type: ignore[attr-defined]
+class Swift:
+    """A model's components, joined."""
 
-    class Lemmas:
-        """Stands where the lemmatizer stood: gives each token without a lemma its own."""
-
-        def __call__(self, doc: Doc) -> Doc:
-            if len(found) > MOST_LEMMAS:
-                found.clear()
-            strings = doc.vocab.strings
-            for token in doc:
-                if token.lemma:
-                    continue
-                key = (token.orth, token.pos, token.morph.key)  # type: ignore[attr-defined]
-                lemma = found.get(key)
-                if lemma is None:
-                    lemma = found[key] = strings.add(first(token)[0])
-                token.lemma = lemma
-            return doc
-
-    _replace(nlp, "lemmatizer", Lemmas())
-
-
-def remember_attributes(nlp: Language) -> None:
-    """Let the attribute ruler look only once at tokens that its patterns cannot tell apart.
-
-    Where the ruler of another model has many patterns of a kind not known here, it stays as it is.
-    """
-    ruler = nlp.get_pipe("attribute_ruler")
-    rules = _Rules.of(nlp, ruler)
-    if rules is not None:
-        _replace(nlp, "attribute_ruler", rules)
-
-
-def _replace(nlp: Language, name: str, component: Any) -> None:
-    """Put a function where a component is (spaCy's own way asks for a registered factory)."""
-    for index, (known, _) in enumerate(nlp._components):
-        if known == name:
-            nlp._components[index] = (name, component)
-
-
-class _Rules:
-    """The ruler's patterns: those of one token are remembered, the few others are matched.
-
-    ``words`` and ``kinds`` are the lower-case words and the dependencies that single patterns
-    name: to them all other words, and all other dependencies, are the same.
-    """
-
-    def __init__(self, nlp: Language, ruler: Any) -> None:
-        from spacy.matcher import Matcher
-
-        self._ruler = ruler
-        self._single, self._several = Matcher(nlp.vocab), Matcher(nlp.vocab)
-        self._words: set[int] = set()
-        self._kinds: set[int] = set()
-        self._found: dict[tuple[int, int, int, bool], tuple[int, ...]] = {}
+    def __init__(self, nlp: Language, parts: Sequence[Any]) -> None:
+        self._vectors, self._name_vectors, self._parser, self._finder, self._rules = parts
+        self._lemmas = Lemmas(nlp)
+        parser: Any = nlp.get_pipe("parser")
+        names: Any = nlp.get_pipe("ner")
+        tagger: Any = nlp.get_pipe("tagger")
+        self._to_parser = _Linear(parser.model.get_ref("tok2vec"), "linear")
+        self._to_finder = _Linear(names.model.get_ref("tok2vec"), "linear")
+        self._to_tags = _Linear(tagger.model, "softmax")
+        self._tags = np.array([nlp.vocab.strings.add(tag) for tag in tagger.labels], "u8")
+        self._after = parser.postprocesses
+        # Labels that stand for an arc over others, which the parser's last step takes apart.
+        self._lifted = [n for n in self._parser.labels if "||" in nlp.vocab.strings[n]]
 
     @classmethod
-    def of(cls, nlp: Language, ruler: Any) -> _Rules | None:
-        rules, strings, matched = cls(nlp, ruler), nlp.vocab.strings, 0
-        for number, rule in enumerate(ruler.patterns):
-            for pattern in rule["patterns"]:
-                if len(pattern) > 1 or not _understood(pattern[0]):
-                    rules._several.add(str(number), [pattern])
-                    matched += 1
-                    continue
-                rules._single.add(str(number), [pattern])
-                for name, into in (("LOWER", rules._words), ("DEP", rules._kinds)):
-                    into.update(strings.add(value) for value in _values(pattern[0].get(name)))
-        return rules if matched <= MOST_MATCHED else None
+    def of(cls, nlp: Language) -> Swift | None:
+        """The model made swift, or none where it is of a kind not known here."""
+        if tuple(nlp.pipe_names) != _KNOWN:
+            return None
+        tok2vec: Any = nlp.get_pipe("tok2vec")
+        parser: Any = nlp.get_pipe("parser")
+        names: Any = nlp.get_pipe("ner")
+        tagger: Any = nlp.get_pipe("tagger")
+        if [layer.name for layer in tagger.model.layers] != [
+            "tok2vec-listener",
+            "with_array(softmax)",
+        ]:
+            return None
+        parts = (
+            TokenVectors.of(tok2vec.model),
+            TokenVectors.of(names.model.get_ref("tok2vec").layers[0]),
+            Parser.of(parser),
+            Finder.of(names),
+            Rules.of(nlp),
+        )
+        return None if any(part is None for part in parts) else cls(nlp, parts)
 
-    def __call__(self, doc: Doc) -> Doc:
-        found, words, kinds = self._found, self._words, self._kinds
-        strings = doc.vocab.strings
-        several: dict[int, list[int]] = {}
-        for match, start, _ in self._several(doc, allow_missing=True):
-            rule = int(strings[match])
-            several.setdefault(start + self._ruler.indices[rule], []).append(rule)
-        for token in doc:
-            lower, dep = token.lower, token.dep
-            key = (
-                token.tag,
-                lower if lower in words else 0,
-                dep if dep in kinds or not dep else 1,
-                token.is_space,
-            )
-            rules = found.get(key)
-            if rules is None:
-                at = token.i
-                got = self._single(doc[at : at + 1], allow_missing=True)
-                rules = found[key] = tuple(sorted({int(strings[m]) for m, _, _ in got}))
-            self._apply(token, rules, several.get(token.i))
-        return doc
+    def parse(self, docs: Sequence[Doc]) -> None:
+        """Parse texts whose sentences are given; all that the model finds is put into them."""
+        some: list[Doc] = []
+        for doc in docs:
+            if some and sum(map(len, some)) + len(doc) > MOST_TOKENS:
+                self._parse(Batch(some))
+                some = []
+            if len(doc):
+                some.append(doc)
+        if some:
+            self._parse(Batch(some))
 
-    def _apply(self, token: Token, rules: tuple[int, ...], more: list[int] | None) -> None:
-        from spacy.attrs import MORPH, POS
+    def _parse(self, batch: Batch) -> None:
+        vectors = self._in_context(self._vectors, batch)
+        tags = self._tags[self._to_tags(vectors).argmax(axis=1)]
+        heads, labels = self._parser.parse(
+            self._to_parser(vectors), batch.starts, batch.ends, batch.last
+        )
+        parts, names = self._finder.find(
+            self._to_finder(self._in_context(self._name_vectors, batch)),
+            batch.starts,
+            batch.ends,
+            batch.column("IS_SPACE") > 0,
+        )
+        away = (heads - np.arange(len(heads))).astype("u8")
+        batch.put(("TAG", "HEAD", "DEP", "ENT_IOB", "ENT_TYPE"), (tags, away, labels, parts, names))
+        deps = self._lowered(batch, labels)
+        given = dict(zip(SET, self._rules.give(batch, tags, deps).T, strict=True))
+        told = [name for name in SET if name != "LEMMA"]
+        batch.put(told, [given[name] for name in told])
+        lemmas = self._lemmas.give(batch, given["POS"], given["MORPH"])
+        batch.put(("LEMMA",), (np.where(given["LEMMA"] > 0, given["LEMMA"], lemmas),))
 
-        merged: dict[int, Any] = {}
-        for rule in sorted({*rules, *more}) if more else rules:
-            merged.update(self._ruler.attrs[rule])
-        for attribute, value in merged.items():
-            if attribute == POS:
-                token.pos = value
-            elif attribute == MORPH:
-                token.set_morph(value)  # type: ignore[attr-defined]
-            else:
-                _set(token, attribute, value)
+    def _in_context(self, network: TokenVectors, batch: Batch) -> Floats:
+        words = network.of_words(batch.words(*network.columns))
+        return network.in_context(words, batch.which, batch.lengths)
 
-
-def _set(token: Token, attribute: int, value: int) -> None:
-    from spacy.attrs import DEP, LEMMA, TAG
-
-    if attribute == LEMMA:
-        token.lemma = value
-    elif attribute == TAG:
-        token.tag = value
-    elif attribute == DEP:
-        token.dep = value
-
-
-def _understood(token: dict[str, Any]) -> bool:
-    """Whether what a pattern asks of a token is remembered with it."""
-    if set(token) - {"TAG", "LOWER", "DEP", "IS_SPACE"}:
-        return False
-    for name, value in token.items():
-        if isinstance(value, dict) and set(value) - {"IN", "NOT_IN"}:
-            return False
-        if name == "LOWER" and isinstance(value, dict) and "NOT_IN" in value:
-            return False
-    return True
+    def _lowered(self, batch: Batch, labels: Hashes) -> Hashes:
+        """The labels after the parser's last step, done where a label asks for it."""
+        asking = np.flatnonzero(np.isin(labels, self._lifted))
+        if not len(asking):
+            return labels
+        for doc in {id(doc): doc for doc, _ in map(batch.token, asking.tolist())}.values():
+            for step in self._after:
+                step(doc)
+        found: Hashes = np.concatenate([doc.to_array("DEP") for doc in batch.docs])
+        return found
 
 
-def _values(asked: Any) -> list[str]:
-    if isinstance(asked, dict):
-        return [value for values in asked.values() for value in values]
-    return [asked] if isinstance(asked, str) else []
+class _Linear:
+    """The layer of a name in a model: a product with a matrix, and something added."""
+
+    def __init__(self, model: Any, name: str) -> None:
+        layer = next(node for node in model.walk() if node.name == name)
+        self._weights = np.ascontiguousarray(layer.get_param("W").T)
+        self._bias = layer.get_param("b")
+
+    def __call__(self, x: NDArray[np.float32]) -> Floats:
+        y: Floats = x @ self._weights
+        y += self._bias
+        return y
