@@ -62,7 +62,7 @@ def test_kinds_and_unknown_names(client: TestClient) -> None:
 
 def test_a_story_leads_to_what_its_speakers_said_elsewhere(client: TestClient) -> None:
     story = tree(client, f"/story/{sample.STORY}")
-    links = {told(a): a.get("href") for a in story.cssselect(".speaker h3 a")}
+    links = {told(a): a.get("href") for a in story.cssselect(".speaker h3 a, .others a")}
     assert links["Jonas Wik"] == "/person/jonas_wik"
     for href in links.values():
         assert client.get(href).status_code == 200
@@ -75,7 +75,15 @@ def test_a_name_may_hold_any_letter(tmp_path: Path) -> None:
         revision = engine.store.newest_revisions(articles)["wire"]
         (found,) = Annotator().annotate_many([Job(revision, None, "en")])
         mention = next(m for m in found.mentions if m.kind == "person")
-        for name in ("Ann/Marie Lee", 'Jo "the Oar" Bay', "100% Ltd?", "A+b #1 ;", "x" * 200):
+        for name in (
+            "Ann/Marie Lee",
+            'Jo "the Oar" Bay',
+            "100% Ltd?",
+            "A+b #1 ;",
+            "a_b",
+            "~_ ~ _~",
+            "x" * 200,
+        ):
             changed = replace(mention, name=name, key=name.casefold())
             engine.store.put_annotation(replace(found, mentions=(changed,), statements=()))
             with TestClient(create_app(engine), follow_redirects=False) as client:

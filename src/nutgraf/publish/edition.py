@@ -18,6 +18,7 @@ from nutgraf.publish.html import environment
 from nutgraf.publish.legible import legible
 from nutgraf.publish.links import ServerLinks, outward
 from nutgraf.publish.markdown import page_to_markdown, plain
+from nutgraf.publish.speakers import about, said_by
 from nutgraf.publish.view import TITLES, support
 
 Form = Literal["epub", "html", "md"]
@@ -109,7 +110,7 @@ class _Chapter:
             sections=tuple((TITLES[k], lines) for k, lines in sections if k != "nut graf"),
             differences=tuple(
                 (
-                    f"{d.about} ({d.kind})",
+                    f"{about(d)} ({d.kind})",
                     tuple(self._line(a.sentence, a.value) for a in d.accounts),
                 )
                 for d in page.differences
@@ -124,8 +125,7 @@ class _Chapter:
 
     def _spoken(self, sentence: Sentence) -> Line:
         if sentence.speaker is not None:
-            office = f", {sentence.descriptor.text}" if sentence.descriptor else ""
-            return self._line(sentence, f"{sentence.speaker.text}{office}")
+            return self._line(sentence, said_by(sentence))
         if sentence.when is not None:
             return self._line(sentence, dates.days(sentence.when, sentence.when_last))
         return self._line(sentence)

@@ -14,6 +14,7 @@ from nutgraf.publish import dates
 from nutgraf.publish.front import FrontStory, front_items
 from nutgraf.publish.links import Links
 from nutgraf.publish.namepage import Statement
+from nutgraf.publish.speakers import said_by
 from nutgraf.publish.view import support
 from nutgraf.publish.words import clipped
 
@@ -71,7 +72,8 @@ def story_entries(
         article = sources.articles.get(sentence.citation.span.article_id)
         outlet = sources.outlets.get(article.outlet_id) if article else None
         name = outlet.name if outlet else article.outlet_id if article else ""
-        said = f"{sentence.speaker.text}: {sentence.text}" if sentence.speaker else sentence.text
+        speaker = said_by(sentence)
+        said = f"{speaker}: {sentence.text}" if speaker else sentence.text
         origin = f"{name}, {dates.article_time(article)}" if article else name
         if sentence.voices > 1:
             origin += f"; {sentence.voices} independent voices"

@@ -13,6 +13,7 @@ from nutgraf.publish.citation import foreign
 from nutgraf.publish.links import Links
 from nutgraf.publish.names import outlet_name
 from nutgraf.publish.reader import Mark
+from nutgraf.publish.speakers import about, said_by
 from nutgraf.publish.view import in_section
 from nutgraf.publish.words import Piece, inserted
 
@@ -233,14 +234,15 @@ def _said(page: Page) -> Said | None:
     if not quotes:
         return None
     best = max(quotes, key=lambda s: s.voices)
-    labels = [label.text for label in (best.speaker, best.descriptor) if label]
-    return Said(pieces=inserted(best.text, best.citation.edits), speaker=", ".join(labels))
+    return Said(pieces=inserted(best.text, best.citation.edits), speaker=said_by(best))
 
 
 def _differ(page: Page) -> str:
     """What accounts differ on, each with its values."""
     return "; ".join(
-        f"{d.about} ({', '.join(dict.fromkeys(a.value for a in d.accounts[:4]))})"
+        about(d)
+        if d.about == "the day"
+        else f"{d.about} ({', '.join(dict.fromkeys(a.value for a in d.accounts[:4]))})"
         for d in page.differences[:2]
     )
 

@@ -18,6 +18,9 @@ _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 #: An address that needs nothing; what may stand in one; a percent sign that begins no code.
 _ADDRESS = re.compile(r"(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*")
 _SAFE = "/?:@!$&'()*+,;=%-._~"
+#: What stands for something else where a name stands in an address, and how it is read there.
+_WRITTEN = re.compile("[_~]")
+_READ = re.compile("~[_~]|_")
 _LONE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
@@ -132,7 +135,8 @@ class ServerLinks:
 
     def name(self, kind: str, key: str) -> str:
         """A person's, body's or place's page."""
-        return f"{self.base}/{kind}/{_part(key.replace(' ', '_'))}"
+        written = _WRITTEN.sub(r"~\g<0>", key).replace(" ", "_")
+        return f"{self.base}/{kind}/{_part(written)}"
 
     def page(self, name: str) -> str:
         return f"{self.base}/{name}"
@@ -204,6 +208,11 @@ class SiteLinks:
 
     def asset(self, name: str) -> str:
         return f"{self.up}static/{asset_name(name)}"
+
+
+def name_key(written: str) -> str:
+    """The key of a name from how ``ServerLinks.name`` writes it: "_" is a space, "~_" is "_"."""
+    return _READ.sub(lambda found: found[0][1:] or " ", written)
 
 
 #: Longest name of a file without its ending, in characters.

@@ -7,6 +7,7 @@ import re
 from nutgraf.model import Page, Sentence, Sources, Span
 from nutgraf.publish import dates
 from nutgraf.publish.links import Links, outward
+from nutgraf.publish.speakers import about, said_by
 from nutgraf.publish.view import TITLES, support
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!])")
@@ -29,14 +30,13 @@ def page_to_markdown(page: Page, sources: Sources, links: Links) -> str:
             lead = ""
             if section.kind == "timeline" and sentence.when:
                 lead = f"**{dates.days(sentence.when, sentence.when_last)}** "
-            elif sentence.speaker:
-                office = f", {plain(sentence.descriptor.text)}" if sentence.descriptor else ""
-                lead = f"**{plain(sentence.speaker.text)}**{office}: "
+            elif speaker := said_by(sentence):
+                lead = f"**{plain(speaker)}:** "
             blocks.append(line(sentence, lead))
     if page.differences:
         blocks.append("## Where accounts differ")
     for difference in page.differences:
-        blocks.append(f"**{plain(difference.about)}** ({difference.kind})")
+        blocks.append(f"**{plain(about(difference))}** ({difference.kind})")
         accounts = (line(a.sentence, f"- {plain(a.value)}: ") for a in difference.accounts)
         blocks.append("\n".join(accounts))
     if page.related:

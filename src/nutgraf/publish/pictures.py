@@ -14,6 +14,7 @@ from nutgraf.model import Article, Difference, Sentence, Sources, Voice
 from nutgraf.publish import dates
 from nutgraf.publish.names import outlet_name
 from nutgraf.publish.numbers import amount, currency
+from nutgraf.publish.speakers import about
 
 #: Voices drawn, those with most copies; and outlets with a row of their own.
 VOICES, OUTLETS = 8, 14
@@ -260,7 +261,7 @@ def figures(difference: Difference, sources: Sources) -> Picture | None:
         lanes=tuple(lanes),
         points=tuple(points),
         close=close,
-        text=f"{difference.about}, as told: " + "; ".join(told) + ".",
+        text=f"{about(difference)}, as told: " + "; ".join(told) + ".",
     )
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from nutgraf.model import Article, Desk, Feed, Outlet, Page, Sentence
 from nutgraf.publish.links import ServerLinks
+from nutgraf.publish.speakers import said_by
 from nutgraf.publish.view import TITLES, support
 
 FRONT = "feed/front"
@@ -140,7 +141,7 @@ def story_html(page: Page, articles: Mapping[str, Article], outlets: Mapping[str
             parts.append(Markup("<h3>{}</h3>").format(TITLES[section.kind]))
         parts.extend(
             Markup("<p>{}{} <small>({})</small></p>").format(
-                Markup("<b>{}:</b> ").format(s.speaker.text) if s.speaker else "",
+                Markup("<b>{}:</b> ").format(speaker) if (speaker := said_by(s)) else "",
                 s.text,
                 _credit(s, articles, outlets),
             )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nutgraf.model import Page, Sentence, Sources, Span
 from nutgraf.publish import dates
+from nutgraf.publish.speakers import about, said_by
 from nutgraf.publish.view import support
 
 #: Columns of running text.
@@ -26,7 +27,7 @@ def page_to_text(page: Page, sources: Sources) -> str:
     if page.differences:
         lines += ["", "WHERE ACCOUNTS DIFFER"]
         for difference in page.differences:
-            lines.append(f"  {difference.about} ({difference.kind})")
+            lines.append(f"  {about(difference)} ({difference.kind})")
             for account in difference.accounts:
                 lines += _sentence(account.sentence, notes, lead=f"{account.value}: ")
     lines += ["", "ARTICLES, BY VOICE", *_voices(page, sources)]
@@ -50,9 +51,8 @@ def _head(page: Page, sources: Sources, notes: dict[Span, int]) -> Iterator[str]
 def _sentence(
     sentence: Sentence, notes: dict[Span, int], lead: str = "", *, dated: bool = False
 ) -> list[str]:
-    if sentence.speaker:
-        office = f", {sentence.descriptor.text}" if sentence.descriptor else ""
-        lead = f"{sentence.speaker.text}{office}: {lead}"
+    if speaker := said_by(sentence):
+        lead = f"{speaker}: {lead}"
     if dated and sentence.when:
         lead = f"{dates.days(sentence.when, sentence.when_last)} · {lead}"
     support = f" ({sentence.voices} voices)" if sentence.voices > 1 else ""

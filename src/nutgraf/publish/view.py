@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from nutgraf.model import (
     ArticleId,
     Decision,
     Difference,
     Page,
-    Section,
     Sentence,
     Sources,
     StoryChange,
@@ -29,6 +27,7 @@ from nutgraf.publish.mending import Reason, Tools, reasons
 from nutgraf.publish.names import country_name, outlet_name
 from nutgraf.publish.pictures import Picture, Times, echoes, figures, times
 from nutgraf.publish.reader import Mark
+from nutgraf.publish.speakers import Speaker, about, speakers
 from nutgraf.publish.voices import Repeater, VoiceView, repeaters, repeating, voice_views
 
 #: Section titles.
@@ -40,20 +39,6 @@ TITLES = {
     "what comes next": "What comes next",
     "timeline": "Timeline",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
-    """A source and all of its statements on the page. ``when`` where all are of one date.
-
-    ``href`` leads to what it said in other stories.
-    """
-
-    name: str
-    descriptor: str | None
-    when: str | None
-    href: str | None
-    statements: tuple[SentenceView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +251,7 @@ def _fresh(page: Page, seen: int) -> str:
 
 def _difference(difference: Difference, citations: Citations, sources: Sources) -> DifferenceView:
     return DifferenceView(
-        about=difference.about,
+        about=about(difference),
         kind=difference.kind,
         explanation=difference.explanation,
         accounts=tuple(
@@ -323,7 +308,7 @@ def _sections(page: Page, citations: Citations, links: Links) -> tuple[SectionVi
                 slug=section.kind.replace(" ", "-"),
                 title=TITLES[section.kind],
                 sentences=() if spoken else tuple(citations.view(s) for s in section.sentences),
-                speakers=_speakers(section, citations, links) if spoken else (),
+                speakers=speakers(section, citations, links) if spoken else (),
             )
         )
     if page.differences:
@@ -339,27 +324,3 @@ def _sections(page: Page, citations: Citations, links: Links) -> tuple[SectionVi
             ),
         )
     return tuple(views)
-
-
-def _speakers(section: Section, citations: Citations, links: Links) -> tuple[Speaker, ...]:
-    def key(sentence: Sentence) -> str:
-        name = sentence.speaker.text if sentence.speaker else ""
-        return sentence.speaker_key or name
-
-    speakers = []
-    for _key, group in groupby(section.sentences, key):
-        sentences = tuple(group)
-        names = [s.speaker.text for s in sentences if s.speaker]
-        offices = [s.descriptor.text for s in sentences if s.descriptor]
-        statements = tuple(citations.view(s) for s in sentences)
-        times = {s.when for s in statements}
-        speakers.append(
-            Speaker(
-                name=max(names, key=len, default="Unnamed"),
-                descriptor=offices[0] if offices else None,
-                when=times.pop() if len(times) == 1 else None,
-                href=links.name("person", spoken) if (spoken := sentences[0].speaker_key) else None,
-                statements=statements,
-            )
-        )
-    return tuple(speakers)

@@ -15,7 +15,7 @@ from nutgraf.model.people import NAME_KINDS, Name, NameKind
 from nutgraf.publish import html
 from nutgraf.publish.atom import atom
 from nutgraf.publish.entries import feed_id, statement_entries
-from nutgraf.publish.links import HERE
+from nutgraf.publish.links import HERE, name_key
 from nutgraf.publish.namepage import name_page
 from nutgraf.web import reading
 from nutgraf.web.data import ATOM, absolute
@@ -108,8 +108,7 @@ class People:
 
 
 def _key(request: Request) -> str:
-    key: str = request.path_params["key"]
-    return key.replace("_", " ")
+    return name_key(request.path_params["key"])
 
 
 def _asked(request: Request) -> NameKind:
