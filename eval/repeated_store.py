@@ -31,6 +31,7 @@ from nutgraf.demo import open_demo, read_week
 from nutgraf.model import Decision, Outlet, Page
 from nutgraf.store import open_store
 from nutgraf.store.base import Store
+from nutgraf.store.labels import article_labels
 
 WORD = re.compile(r"[^\W\d_]{4,}|\d+")
 #: Fields that hold words of articles; those that hold ids are exchanged by name.
@@ -236,7 +237,8 @@ class World:
         for key_, word in source.execute(query):
             self.words.setdefault(key_, []).append(word)
         page = (
-            "SELECT s.id, p.headline, p.text FROM page_search p JOIN stories s ON s.key = p.rowid"
+            "SELECT s.id, p.headline, p.text, p.labels "
+            "FROM page_search p JOIN stories s ON s.key = p.rowid"
         )
         found = source.execute(f"{page} WHERE s.id LIKE ?", [f"%{self.mark}"])
         self.page_words = {row[0]: row[1:] for row in found}
@@ -299,15 +301,19 @@ class Repetition:
                 articles = made
                 id_, revision = columns.index("id"), columns.index("revision")
                 arrival = columns.index("arrival")
+                outlet, language = columns.index("outlet_id"), columns.index("language")
         self._raw.executemany(
-            "INSERT INTO article_search(rowid, title, text) VALUES (?, ?, ?)",
-            [(a[arrival], *texts[a[id_], a[revision]]) for a in articles],
+            "INSERT INTO article_search(rowid, title, text, labels) VALUES (?, ?, ?, ?)",
+            [
+                (a[arrival], *texts[a[id_], a[revision]], article_labels(a[outlet], a[language]))
+                for a in articles
+            ],
         )
         self._raw.executemany(
-            "INSERT INTO page_search(rowid, headline, text) VALUES (?, ?, ?)",
+            "INSERT INTO page_search(rowid, headline, text, labels) VALUES (?, ?, ?, ?)",
             [
-                (stories[other(key)], other(headline), other(text))
-                for key, (headline, text) in world.page_words.items()
+                (stories[other(key)], other(headline), other(text), labels)
+                for key, (headline, text, labels) in world.page_words.items()
             ],
         )
         self._arrival += world.size
@@ -360,7 +366,8 @@ class Repetition:
 
 def make_large(worlds: Path, path: Path, articles: int) -> None:
     """Copies of worlds, oldest first, until there are so many articles in a new store."""
-    open_store(path).close()
+    for one in (worlds, path):  # both as this version has them
+        open_store(one).close()
     began = time.monotonic()
     with closing(sqlite3.connect(worlds)) as source:
         held = [World(source, number) for number in range(WORLDS)]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from nutgraf.model import Article, ArticleId, Revision
 from nutgraf.store import schema
 from nutgraf.store.core import batches, require_article
+from nutgraf.store.labels import article_labels
 from nutgraf.store.marks import StoryMarks
 from nutgraf.store.names import NamesPart
 from nutgraf.store.rows import RowMap, microseconds, storable
@@ -39,10 +40,16 @@ _KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the full-text index holds of an article."""
+    """What the full-text index holds of an article; ``labels`` are its outlet and language."""
 
     title: str
     text: str
+    labels: str
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """What makes a revision."""
+        return self.title, self.text
 
 
 @dataclass(slots=True)
@@ -80,11 +87,12 @@ class ArticlesPart(StoryMarks, NamesPart):
         fresh: list[Article] = []
         reworded: list[tuple[int, Words | None, Words]] = []
         dirty: list[ArticleId] = []
+        relabelled: list[ArticleId] = []
         retimed: dict[ArticleId, int] = {}
         for article, revision in items:
             old = known.get(article.id)
-            words = Words(storable(revision.title), storable(revision.text))
-            new_words = old is None or old.words != words
+            words = _words(article, storable(revision.title), storable(revision.text))
+            new_words = old is None or old.words.said != words.said
             if old is None:
                 fresh.append(article)
                 number = revision.number
@@ -97,7 +105,10 @@ class ArticlesPart(StoryMarks, NamesPart):
                 )
                 if new_words:
                     dirty.append(article.id)
+                if words != old.words:
                     reworded.append((old.arrival, old.words, words))
+                if words.labels != old.words.labels:
+                    relabelled.append(article.id)
             row = _article_row(replace(article, revision=number), revision)
             if old is not None:
                 row["checked"] = max(row["checked"], old.checked)
@@ -119,6 +130,7 @@ class ArticlesPart(StoryMarks, NamesPart):
         times = {row["id"]: row["time"] for row in rows}
         self._retime_said(connection, {at: times[key] for key, at in retimed.items()})
         self._index_articles(connection, reworded)
+        self._relabel(connection, dict.fromkeys(self._stories_of(connection, relabelled)))
         return len(revisions)
 
     def _known(self, connection: Connection, ids: list[ArticleId]) -> dict[ArticleId, _Known]:
@@ -132,7 +144,7 @@ class ArticlesPart(StoryMarks, NamesPart):
                 imported_id=article.imported_id,
                 time=row[1],
                 checked=row[2],
-                words=Words(row[3], row[4]),
+                words=_words(article, row[3], row[4]),
             )
         return known
 
@@ -168,7 +180,8 @@ class ArticlesPart(StoryMarks, NamesPart):
         connection.execute(schema.ungrouped.insert(), queue)
         for article in fresh:
             row = revisions[article.id]
-            reworded.append((arrivals[article.id], None, Words(row["title"], row["text"])))
+            words = _words(article, row["title"], row["text"])
+            reworded.append((arrivals[article.id], None, words))
 
     def _index_articles(
         self, connection: Connection, words: list[tuple[int, Words | None, Words]]
@@ -261,6 +274,10 @@ class ArticlesPart(StoryMarks, NamesPart):
         )
         with self._reading() as connection:
             return [REVISION.load(row) for row in connection.execute(query)]
+
+
+def _words(article: Article, title: str, text: str) -> Words:
+    return Words(title, text, article_labels(article.outlet_id, article.language))
 
 
 def _newest() -> Any:

@@ -17,6 +17,7 @@ from nutgraf.errors import StoreError
 from nutgraf.store import schema
 from nutgraf.store.articles import Words
 from nutgraf.store.core import batches
+from nutgraf.store.labels import article_labels
 from nutgraf.store.pages import load_page
 from nutgraf.store.sql import SqlStore
 
@@ -114,13 +115,22 @@ def _index(store: SqlStore, connection: Connection, tell: Tell) -> None:
     articles, revisions = schema.articles.c, schema.revisions.c
     stories, pages = schema.stories.c, schema.pages.c
     newest = (revisions.article_id == articles.id) & (revisions.number == articles.revision)
-    words = select(articles.arrival, revisions.title, revisions.text).join(schema.revisions, newest)
+    words = select(
+        articles.arrival,
+        revisions.title,
+        revisions.text,
+        articles.outlet_id,
+        articles.language,
+    ).join(schema.revisions, newest)
     total = _count(connection, schema.articles)
     done = after = 0
     while rows := connection.execute(
         words.where(articles.arrival > after).order_by(articles.arrival).limit(_ROWS)
     ).all():
-        store._index_articles(connection, [(r[0], None, Words(r[1], r[2])) for r in rows])
+        store._index_articles(
+            connection,
+            [(r[0], None, Words(r[1], r[2], article_labels(r[3], r[4]))) for r in rows],
+        )
         after, done = rows[-1][0], done + len(rows)
         tell("indexing", done, total)
     shown = select(stories.key, pages.data).join(

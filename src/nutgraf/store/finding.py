@@ -13,7 +13,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from nutgraf.model.people import NAME_KINDS, NameKind
 from nutgraf.model.query import (
@@ -42,10 +53,9 @@ Condition = ColumnElement[bool]
 TextCondition = Callable[[Query], Condition]
 
 
-#: Up to so many articles that name somebody are looked up one by one.
+#: Up to so many articles that name somebody are looked up one by one; up to so many are listed.
 FEW = 1000
-#: Up to so many articles of an outlet are told apart from others by a list of them.
-FEW_OF_OUTLET = 10_000
+SOME = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ def article_condition(query: Query, text: TextCondition) -> Condition:
     if isinstance(query, Words):
         return text(query)
     if isinstance(query, FromOutlet):
-        return _articles.outlet_id.in_(_outlets(query.outlet))
+        return _articles.outlet_id.in_(outlets_meant(query.outlet))
     if isinstance(query, InLanguage):
         tag = storable(query.tag).lower()
         language = func.lower(_articles.language)
@@ -139,7 +149,7 @@ def story_condition(query: Query, text: TextCondition) -> Condition:
     )
 
 
-def _outlets(given: str) -> Any:
+def outlets_meant(given: str) -> Select[Any]:
     """The ids of the outlets meant: by id, by the id's first parts, or by name."""
     outlets = schema.outlets.c
     wanted = " ".join(storable(given).split()).lower()
@@ -179,75 +189,66 @@ def wanted_words(query: Query) -> Iterator[Words]:
 
 def narrowing(
     connection: Connection, kind: Literal["article", "story"], rest: Sequence[Query]
-) -> list[Condition]:
-    """Conditions that follow from ``rest`` and are quicker to look up than it is to check.
+) -> tuple[list[Condition], list[Query]]:
+    """Conditions that are quicker to look up than it is to check ``rest``, and what is left of it.
 
     Where few articles name somebody, these are all that need be looked at; a story that has an
     article since then had its last one since then.
     """
     found: list[Condition] = []
+    left: list[Query] = []
     for part in rest:
+        arrivals = None
         if isinstance(part, NamesPerson):
-            arrivals = _few(connection, schema.named, part.person, ("person",))
+            arrivals = _arrivals(connection, schema.named, part.person, ("person",))
         elif isinstance(part, SaidBy):
-            arrivals = _few(connection, schema.said, part.source, NAME_KINDS)
+            arrivals = _arrivals(connection, schema.said, part.source, NAME_KINDS)
         elif kind == "story" and isinstance(part, Since):
             found.append(_stories.last_article >= microseconds(part.moment))
-            continue
         elif kind == "story" and isinstance(part, Before):
             found.append(_stories.first_article < microseconds(part.moment))
-            continue
-        else:
-            continue
         if arrivals is None:
-            continue
-        if kind == "article":
-            found.append(_articles.arrival.in_(arrivals))
+            left.append(part)
         else:
-            homes = (
-                select(_members.story_id)
-                .join(schema.articles, _articles.id == _members.article_id)
-                .where(_articles.arrival.in_(arrivals))
-            )
-            found.append(_stories.id.in_(list(connection.scalars(homes.distinct()))))
-    return found
+            found.append(_one_of(connection, kind, arrivals))
+    return found, left
 
 
-def of_outlet(
-    connection: Connection, kind: Literal["article", "story"], part: FromOutlet
-) -> Any | None:
-    """The keys of an outlet's articles, or of their stories, to be selected from.
-
-    ``None`` where these are many: then matches are found sooner than their keys are collected.
-    """
-    theirs = _articles.outlet_id.in_(_outlets(part.outlet))
-    some = select(_articles.arrival).where(theirs).limit(FEW_OF_OUTLET + 1).subquery()
-    if (connection.scalar(select(func.count()).select_from(some)) or 0) > FEW_OF_OUTLET:
-        return None
-    if kind == "article":
-        return select(_articles.arrival).where(theirs)
-    return (
-        select(_stories.key)
-        .join(schema.members, _members.story_id == _stories.id)
-        .join(schema.articles, _articles.id == _members.article_id)
-        .where(theirs)
-    )
-
-
-def _few(
+def _arrivals(
     connection: Connection, table: Table, name: str, kinds: tuple[NameKind, ...]
-) -> list[int] | None:
-    """The articles in an index of names under one with these words; ``None`` if they are many."""
+) -> list[int] | Select[Any] | None:
+    """The articles in an index of names under one with these words.
+
+    A list where they are few, a query where they are some, ``None`` where they are many.
+    """
     if not words_of_name(name):
         return []
-    query = (
-        select(table.c.arrival)
-        .where(table.c.name_key.in_(keys_by_words(name, kinds)))
-        .distinct()
-        .limit(FEW + 1)
+    query = select(table.c.arrival).where(table.c.name_key.in_(keys_by_words(name, kinds)))
+    arrivals = list(connection.scalars(query.distinct().limit(FEW + 1)))
+    if len(arrivals) <= FEW:
+        return arrivals
+    some = select(func.count()).select_from(query.limit(SOME + 1).subquery())
+    return query if (connection.scalar(some) or 0) <= SOME else None
+
+
+def _one_of(
+    connection: Connection, kind: Literal["article", "story"], arrivals: list[int] | Select[Any]
+) -> Condition:
+    """That an article is one of these, or that a story has one of them."""
+    if isinstance(arrivals, list):
+        if kind == "article":
+            return _articles.arrival.in_(arrivals)
+        homes = select(_members.story_id).join(schema.articles, _articles.id == _members.article_id)
+        theirs = homes.where(_articles.arrival.in_(arrivals)).distinct()
+        return _stories.id.in_(list(connection.scalars(theirs)))
+    # "+ 0": the list is made once, and what comes by in the order asked for is looked up in it.
+    if kind == "article":
+        return (_articles.arrival + 0).in_(arrivals)
+    return (
+        select(_members.article_id)
+        .where(_members.story_id == _stories.id, (_members.arrival + 0).in_(arrivals))
+        .exists()
     )
-    arrivals = list(connection.scalars(query))
-    return arrivals if len(arrivals) <= FEW else None
 
 
 def newest(

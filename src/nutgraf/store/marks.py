@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -89,3 +89,12 @@ class StoryMarks(Core):
             connection.execute(
                 update(schema.stories).where(_stories.id == story_id).values(**values)
             )
+
+    def _relabel(
+        self, connection: Connection, stories: Mapping[StoryId, Collection[str] | None]
+    ) -> None:
+        """Keep full-text search in step with stories' outlets and languages.
+
+        ``stories`` have the labels (``labels.py``) that they got, or ``None``: find them anew.
+        """
+        raise NotImplementedError

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from nutgraf.model import Page
+from nutgraf.model import Page, StoryId
 from nutgraf.model.query import AllOf, AnyOf, Not, Query, Words
 from nutgraf.store import schema
 from nutgraf.store.articles import Words as ArticleWords
@@ -175,6 +175,11 @@ class TsVectors:
         row = {"key": key, "headline": headline, "text": body, "words": vector(headline, body)}
         connection.execute(_PUT_PAGE, row)
 
+    def relabel(
+        self, connection: Connection, stories: Mapping[StoryId, Collection[str] | None]
+    ) -> None:
+        """Outlets and languages are looked up where they are: nothing to keep in step."""
+
     def forget_page(self, connection: Connection, key: int) -> None:
         """Take a story's page out."""
         connection.execute(text("DELETE FROM page_search WHERE story_key = :key"), {"key": key})
@@ -193,7 +198,8 @@ class TsVectors:
             return []
         index, offset = _INDEXES[kind], max(0, offset)
         asked = plan(query)
-        rest = [*narrowing(connection, kind, asked.rest), *index.conditions(asked.rest)]
+        quick, left = narrowing(connection, kind, asked.rest)
+        rest = [*quick, *index.conditions(left)]
         if asked.text is None:
             keys = newest(connection, kind, rest, limit, offset)
             return index.hits(connection, dict.fromkeys(keys, 0.0), frozenset())

@@ -24,6 +24,7 @@ from nutgraf.model import StoryId
 from nutgraf.store import schema
 from nutgraf.store.articles import Words
 from nutgraf.store.core import Core, batches
+from nutgraf.store.labels import article_labels
 from nutgraf.store.rows import microseconds, storable
 
 _articles = schema.articles.c
@@ -110,11 +111,18 @@ class RetentionPart(Core):
 
     def _forget_articles(self, connection: Connection, ids: list[str]) -> None:
         newest = (_revisions.article_id == _articles.id) & (_revisions.number == _articles.revision)
-        query = select(_articles.arrival, _revisions.title, _revisions.text).join(
-            schema.revisions, newest
-        )
+        query = select(
+            _articles.arrival,
+            _articles.outlet_id,
+            _articles.language,
+            _revisions.title,
+            _revisions.text,
+        ).join(schema.revisions, newest)
         words = [
-            (row.arrival, Words(row.title, row.text))
+            (
+                row.arrival,
+                Words(row.title, row.text, article_labels(row.outlet_id, row.language)),
+            )
             for row in connection.execute(query.where(_articles.id.in_(ids)))
         ]
         self._forget_words(connection, words)

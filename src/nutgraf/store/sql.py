@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -63,6 +64,11 @@ class SqlStore(FeedsPart, ArticlesPart, NotesPart, PagesPart, FaultsPart, OwnerP
         self, connection: Connection, words: list[tuple[int, Words | None, Words]]
     ) -> None:
         self._search.index_articles(connection, words)
+
+    def _relabel(
+        self, connection: Connection, stories: Mapping[StoryId, Collection[str] | None]
+    ) -> None:
+        self._search.relabel(connection, stories)
 
     def _forget_words(self, connection: Connection, words: list[tuple[int, Words]]) -> None:
         self._search.forget_articles(connection, words)

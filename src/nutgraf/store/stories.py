@@ -23,6 +23,7 @@ from nutgraf.store import schema
 from nutgraf.store.articles import ARTICLE
 from nutgraf.store.core import batches, clock
 from nutgraf.store.history import HistoryPart
+from nutgraf.store.labels import article_labels
 from nutgraf.store.members import MembersPart, in_language
 from nutgraf.store.reading import ReadingPart
 from nutgraf.store.rows import join_time, split_time
@@ -135,6 +136,11 @@ class StoriesPart(MembersPart, HistoryPart, ReadingPart):
         self._touch(connection, left.union(home for home, _ in joined))
         self._stretch(connection, joined)
         self._retime(connection, left)
+        labels: dict[StoryId, list[str]] = {}
+        for home, article in joined:
+            label = article_labels(article.outlet_id, article.language)
+            labels.setdefault(home, []).append(label)
+        self._relabel(connection, {**labels, **dict.fromkeys(left)})
 
     def _arrived(
         self, connection: Connection, ids: list[ArticleId]
@@ -212,6 +218,7 @@ class StoriesPart(MembersPart, HistoryPart, ReadingPart):
             connection.execute(update(schema.stories).where(follow).values(merged_into=home))
             self._touch(connection, {home})
             self._retime(connection, {story_id, home})
+            self._relabel(connection, {home: None})
             self._move_state(connection, story_id, home)
             self._forget_page(connection, story_id)
             self._put_changes(connection, [change])
