@@ -18,6 +18,7 @@ from nutgraf.publish.html import (
     render_front,
     render_story,
 )
+from nutgraf.publish.links import SiteLinks
 
 from . import sample_pages as sample
 from .desk import utc
@@ -278,6 +279,9 @@ def test_editions() -> None:
     for bad in ({"day": "2026-13-01"}, {"day": "x"}, {"week": "2026-W60"}, {"week": "W1"}):
         with pytest.raises(ValueError, match=r"."):
             Edition.parse(**bad)
+    assert "as they are now" not in told(front(*all_stories(), edition=week).cssselect("main")[0])
+    site = front(*all_stories(), edition=week, links=SiteLinks())
+    assert "The stories as they are now." in told(site.cssselect(".edition")[0])
     edge = front(edition=Edition.parse(day="0001-01-01")).cssselect(".edition a")
     assert [a.get("href") for a in edge] == ["/?day=0001-01-02", "/"]
 

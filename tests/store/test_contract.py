@@ -858,6 +858,28 @@ class TestPages:
         assert ids(desk="sport") == ["s0"]
         assert ids(desk="none") == ["s2"]
 
+    def test_what_was_told_between_two_times_and_the_pages_of_then(self, store: Store) -> None:
+        noon = utc(2026, 3, 4, 12)
+        # Articles of the day and of two days later; page versions of each day.
+        for n, days in ((0, 0), (1, 0), (2, 2), (3, 2)):
+            store.put_article(article(n, published=noon + days * DAY), revision(n))
+        store.put_grouping([decision(0, "s0")], [])
+        store.put_grouping([decision(1, "s1"), decision(2, "s1")], [])
+        store.put_grouping([decision(3, "s3")], [])
+        for story, version, days in (("s0", 1, 5), ("s1", 1, 0), ("s1", 2, 0), ("s1", 3, 2)):
+            store.put_page(page(story, version=version, composed=noon + days * DAY), 0.5)
+        store.put_page(page("s3", composed=noon + 2 * DAY), 0.1)
+
+        def told(days: int) -> list[str]:
+            first = utc(2026, 3, 4) + days * DAY
+            found = store.stories(told=(first, first + DAY))
+            return sorted(s.story.id for s in found)
+
+        assert [told(n) for n in (-1, 0, 1, 2, 3)] == [[], ["s0", "s1"], [], ["s1", "s3"], []]
+        then = store.pages_at(["s0", "s1", "s3", "none"], utc(2026, 3, 5))
+        assert {key: p.version for key, p in then.items()} == {"s1": 2}
+        assert store.pages_at(["s1"], noon + 2 * DAY)["s1"].version == 3
+
 
 class TestFaultsAndCounts:
     def test_faults(self, store: Store) -> None:

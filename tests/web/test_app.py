@@ -117,6 +117,24 @@ def test_editions(client: TestClient) -> None:
     assert "Nothing on this day" in told(tree(client, "/?day=2020-01-01").cssselect("main")[0])
 
 
+def test_a_past_day_shows_each_story_as_it_stood_then(client: TestClient, engine: Engine) -> None:
+    wanted = sample.sample_page().headline.text
+
+    def link(day: str) -> str:
+        document = tree(client, f"/?day={day}")
+        (href,) = (a.get("href") for a in document.cssselect(".stories h2 a") if told(a) == wanted)
+        return str(href)
+
+    versions = {v: t.date().isoformat() for v, t in engine.store.page_versions(sample.STORY)}
+    days = {day: max(v for v, d in versions.items() if d <= day) for day in versions.values()}
+    assert len(days) > 1
+    for day, version in days.items():
+        assert link(day) == f"/story/{sample.STORY}?version={version}"
+        assert client.get(link(day)).status_code == 200
+    state = told(tree(client, "/?day=2026-03-05").cssselect(".edition .note")[0])
+    assert state.startswith("Each story as it stood at the end of this day")
+
+
 def test_story_page(client: TestClient) -> None:
     document = tree(client, STORY)
     assert told(document.cssselect("h1")[0]) == sample.sample_page().headline.text

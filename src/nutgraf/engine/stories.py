@@ -34,6 +34,7 @@ class Stories(EngineBase):
         feeds: Collection[str] | None = None,
         after: tuple[datetime, StoryId] | None = None,
         composed: tuple[datetime | None, datetime | None] = (None, None),
+        told: tuple[datetime, datetime] | None = None,
     ) -> list[StorySummary]:
         """Stories with their newest pages, best first; of a shelf, a desk or feeds where named.
 
@@ -50,6 +51,7 @@ class Stories(EngineBase):
             feeds=feeds,
             after=after,
             composed=composed,
+            told=told,
         )
 
     def desks(self) -> list[Desk]:

@@ -44,7 +44,10 @@ QUOTE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontStory:
-    """A story for the front page: what the store's list gives, and its articles if at hand."""
+    """A story for the front page: what the store's list gives, and its articles if at hand.
+
+    ``past``: in a past edition, with the page as it stood then and the articles there were.
+    """
 
     story: Story
     page: Page
@@ -52,6 +55,7 @@ class FrontStory:
     articles: tuple[Article, ...] = ()
     desk: Desk | None = None
     mark: Mark | None = None
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +176,7 @@ def _item(
     return FrontItem(
         id=page.story_id,
         version=page.version,
-        href=links.story(page.story_id),
+        href=links.story(page.story_id, page.version if front.past else None),
         headline=page.headline.text,
         language=foreign(cited.language, "en") if cited else None,
         credit=outlet_name(outlets, cited.outlet_id if cited else record.first_outlet_id),
@@ -318,6 +322,19 @@ class Edition:
     def key(self) -> str:
         """ "2017-12-26" for a day, "2017-W52" for a week."""
         return f"{self.day:%G-W%V}" if self.week else self.day.isoformat()
+
+    def told(self, stories: Sequence[FrontStory], *, served: bool) -> str:
+        """Which state of its stories an edition shows, in words."""
+        if not served:
+            return "The stories as they are now."
+        if not any(story.past for story in stories):
+            return ""
+        end = "week" if self.week else "day"
+        later = sum(story.page.composed > self.bounds[1] for story in stories)
+        if later == len(stories):
+            return f"Composed after this {end}: the stories as they were told then first."
+        words = f"Each story as it stood at the end of this {end}"
+        return f"{words}; {later} composed later." if later else f"{words}."
 
     def neighbours(self, links: Links) -> tuple[Neighbour | None, Neighbour | None]:
         """The editions before and after; none where the calendar ends."""

@@ -127,6 +127,7 @@ def render_front(
         empty=empty,
         desks=below,
         week=edition is not None and edition.week,
+        state=edition.told(stories, served=links.served) if edition and stories else "",
         earlier=around[0],
         later=around[1],
         date_line=dates.weekday(today.date()),

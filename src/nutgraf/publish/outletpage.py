@@ -92,13 +92,16 @@ def outlet_page(
         figures.append(f"{copies} carrying another’s report")
     if changed:
         figures.append(f"{changed} changed after publication")
+    parts = tuple(_parts(articles, links, whose))
+    # Where one part holds them all, a list of all would say the same again.
+    whole = any(len(part.lines) == len(articles) for part in parts) and not more
     return OutletPage(
         name=outlet.name,
         country=country_name(outlet.country) if outlet.country else "",
         family=outlet.family,
         figures=tuple(figures),
-        parts=tuple(_parts(articles, links, whose)),
-        lines=tuple(_line(a, links, whose) for a in articles),
+        parts=parts,
+        lines=() if whole else tuple(_line(a, links, whose) for a in articles),
         more=more,
     )
 

@@ -56,16 +56,14 @@ def _speaker(sentences: Sequence[Sentence], citations: Citations, links: Links) 
     name = max(names, key=len, default="Unnamed")
     office = next((s.descriptor.text for s in sentences if s.descriptor), None)
     views = tuple(_marked(citations.view(s), s) for s in sentences)
-    # A date that the sentence gives need not be told beside it.
     told = {v.when for v in views}
-    dated = any(p.kind == "insert" and p.reason == "date" for p in views[0].pieces)
     labelled = not names or said_by(sentences[0]) != ""
     key = sentences[0].speaker_key
     return Speaker(
         name=name,
         descriptor=office,
         label=labelled,
-        when=told.pop() if len(told) == 1 and (labelled or not dated) else None,
+        when=told.pop() if len(told) == 1 else None,
         href=links.name("person", key) if key else None,
         statements=views,
     )
@@ -102,7 +100,12 @@ def named_at(text: str, name: str) -> tuple[int, int] | None:
 
 
 def _marked(view: SentenceView, sentence: Sentence) -> SentenceView:
-    """The view with the speaker's name as a piece of its own (reason "speaker")."""
+    """The view with the speaker's name as a piece of its own (reason "speaker").
+
+    A date that the sentence gives need not be told beside it.
+    """
+    if any(p.kind == "insert" and p.reason == "date" for p in view.pieces):
+        view = replace(view, when=None)
     found = named_at(sentence.text, sentence.speaker.text) if sentence.speaker else None
     if found is None:
         return view

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -12,8 +12,10 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
+    and_,
     exists,
     func,
+    or_,
     select,
     tuple_,
     update,
@@ -33,6 +35,9 @@ _pages = schema.pages.c
 _stories = schema.stories.c
 _articles = schema.articles.c
 _members = schema.members.c
+_pages_then = schema.pages.alias("pages_then").c
+#: How long after a day a story may go on and still be looked for in it, in microseconds.
+_LONGEST = timedelta(weeks=6) // timedelta(microseconds=1)
 #: Articles of a story that are asked for their desk.
 _DESK_ARTICLES = 100
 
@@ -115,6 +120,22 @@ class PagesPart(StoriesPart):
             data: bytes | None = connection.scalar(query)
         return None if data is None else load_page(data)
 
+    def pages_at(self, ids: Iterable[StoryId], time: datetime) -> dict[StoryId, Page]:
+        found: dict[StoryId, bytes] = {}
+        with self._reading() as connection:
+            for some in batches(dict.fromkeys(ids)):
+                then = (
+                    select(_pages.story_id, func.max(_pages.version).label("version"))
+                    .where(_pages.story_id.in_(some), _pages.composed <= microseconds(time))
+                    .group_by(_pages.story_id)
+                    .subquery()
+                )
+                query = select(_pages.story_id, _pages.data).join(
+                    then, (then.c.story_id == _pages.story_id) & (then.c.version == _pages.version)
+                )
+                found |= {row[0]: row[1] for row in connection.execute(query)}
+        return {key: load_page(data) for key, data in found.items()}
+
     def page_versions(self, story_id: StoryId) -> list[tuple[int, datetime]]:
         query = (
             select(_pages.version, _pages.composed, _pages.composed_offset)
@@ -139,6 +160,7 @@ class PagesPart(StoriesPart):
         feeds: Collection[str] | None = None,
         after: tuple[datetime, StoryId] | None = None,
         composed: tuple[datetime | None, datetime | None] = (None, None),
+        told: tuple[datetime, datetime] | None = None,
     ) -> list[StorySummary]:
         stories = schema.stories if shelf is None else MARKED
         query = _summaries(stories)
@@ -157,6 +179,8 @@ class PagesPart(StoriesPart):
             query = query.where(_pages.composed >= microseconds(composed[0]))
         if composed[1] is not None:
             query = query.where(_pages.composed <= microseconds(composed[1]))
+        if told is not None:
+            query = query.where(_told_between(*told))
         query = _in_order(query, order, after).limit(limit).offset(offset)
         with self._reading() as connection:
             rows = connection.execute(query).all()
@@ -239,6 +263,18 @@ def _in_order(
     if order == "oldest":
         return query.order_by(_stories.last_article, _stories.id)
     return query.order_by(_stories.last_article.desc(), _stories.id.desc())
+
+
+def _told_between(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Which stories were told between two times; by the newest article's time, which is indexed."""
+    first, last = microseconds(since), microseconds(until)
+    versions = exists().where(
+        _pages_then.story_id == _stories.id, _pages_then.composed.between(first, last)
+    )
+    return and_(
+        _stories.last_article.between(first, last + _LONGEST),
+        or_(_stories.last_article <= last, and_(_stories.first_article <= last, versions)),
+    )
 
 
 def _told_by(feeds: Collection[str]) -> ColumnElement[bool]:

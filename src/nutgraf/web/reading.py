@@ -46,22 +46,23 @@ def read_front(
 
     For the owner they carry the owner's marks.
     """
-    since, until = edition.bounds if edition else (None, None)
-    summaries = engine.stories(
-        since=since,
-        until=until,
-        limit=PAGE + 1,
-        offset=(page - 1) * PAGE,
-        shelf=shelf,
-        desk=desk,
-    )
+    offset = (page - 1) * PAGE
+    if edition is None:
+        summaries = engine.stories(limit=PAGE + 1, offset=offset, shelf=shelf, desk=desk)
+    else:
+        summaries = engine.told(
+            *edition.bounds, limit=PAGE + 1, offset=offset, shelf=shelf, desk=desk
+        )
     shown = summaries[:PAGE]
+    past = edition is not None and edition.bounds[1] < engine.now()
     held = engine.articles(key for s in shown if s.page for key in s.story.article_ids)
     muting = muting_of(engine)
     marks = read_marks(engine, [s.story.id for s in shown]) if owner else {}
     stories = []
     for s in shown:
         articles = tuple(held[key] for key in s.story.article_ids if key in held)
+        if edition is not None and past:
+            articles = tuple(a for a in articles if a.time <= edition.bounds[1])
         if s.page is not None and not muting.hides(s.page, articles):
             stories.append(
                 FrontStory(
@@ -71,6 +72,7 @@ def read_front(
                     articles=articles,
                     desk=s.desk,
                     mark=marks.get(s.story.id),
+                    past=past,
                 )
             )
     return Front(

@@ -149,6 +149,10 @@ class StoryStore(Protocol):
         """The newest published page, or the named version."""
         ...
 
+    def pages_at(self, ids: Iterable[StoryId], time: datetime) -> dict[StoryId, Page]:
+        """The pages as they stood at a time; stories that had none then are left out."""
+        ...
+
     def page_versions(self, story_id: StoryId) -> list[tuple[int, datetime]]:
         """Versions and when they were composed, oldest first."""
         ...
@@ -166,6 +170,7 @@ class StoryStore(Protocol):
         feeds: Collection[str] | None = None,
         after: tuple[datetime, StoryId] | None = None,
         composed: tuple[datetime | None, datetime | None] = (None, None),
+        told: tuple[datetime, datetime] | None = None,
     ) -> list[StorySummary]:
         """Stories that were not merged away, by rank or by their newest article's time.
 
@@ -173,7 +178,9 @@ class StoryStore(Protocol):
         the reader has there, ``desk`` those of that desk (or of none), ``feeds`` those with an
         article of one of these feeds. ``after`` is the newest article's time and the id of a
         story: what comes after it in the order of time, whatever became of it meanwhile.
-        ``composed`` bounds the time of the newest page.
+        ``composed`` bounds the time of the newest page. ``told`` keeps stories that were told
+        between two times: by their newest article, or by a version of the page and articles
+        before and after it. Of stories that went on for more than six weeks it may miss some.
         """
         ...
 
