@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from nutgraf.group.cluster import Grouper
 from nutgraf.group.credit import find_credit
 from nutgraf.group.explain import explain
+from nutgraf.group.features import Features
 from nutgraf.group.rank import rank, state
-from nutgraf.group.related import actors_of, relate, view
+from nutgraf.group.related import StoryView, actors_of, relate, sight
+from nutgraf.group.related import view as view_of
 from nutgraf.group.voices import find_voices
 from nutgraf.model import Annotation, Mention, MentionKind, Outlet, Voice, VoiceMember
 from tests.group.make import FERRY, FERRY_AGAIN, FERRY_THIRD, START, VOTE, article, features
@@ -41,6 +43,12 @@ OWN = (
     "years will be enough. Cyclists were promised a small boat. Mayor Ulla Rask spoke of a hard "
     "but necessary step; the opposition called the price of 38 million crowns a guess."
 )
+
+
+def view(
+    key: str, title: str, articles: Sequence[Features], actors: dict[str, str] | None = None
+) -> StoryView:
+    return view_of(key, title, [sight(one) for one in articles], actors)
 
 
 def _kinds(*texts: str, byline: str | None = None) -> list[str]:

@@ -15,6 +15,7 @@ from nutgraf.group.voices import find_voices
 from nutgraf.model import Decision, StoryChange
 from nutgraf.pipeline import kept as keeping
 from nutgraf.pipeline.kept import Kept
+from nutgraf.pipeline.relating import Relating
 from nutgraf.store import open_store
 from nutgraf.store.base import Store
 from tests.group.make import START
@@ -36,6 +37,7 @@ def test_another_process_may_change_everything(tmp_path: Path, seed: int) -> Non
     with open_store(tmp_path / "s.sqlite") as store, open_store(tmp_path / "s.sqlite") as other:
         other.put_outlets(OUTLETS.values())
         kept = Kept(store)
+        relating = Relating(store, kept)
         for at in range(40):
             held = [m for m in made[: at + 1] if store.story_of(m[0].id)]
             if at < len(made):
@@ -54,14 +56,20 @@ def test_another_process_may_change_everything(tmp_path: Path, seed: int) -> Non
                     story_id="bridge", at=START, kind="merged", other_story_id="ferry"
                 )
                 other.merge_stories("ferry", "bridge", merged)
-            for found in filter(None, map(store.story, STORIES)):
+            here = [s for s in map(store.story, STORIES) if s is not None and s.article_ids]
+            relating.relate(here)
+            if at % 8 == 7:
+                anew = Relating(store)
+                anew.relate(here)
+                assert [relating._views[s.id] for s in here] == [anew._views[s.id] for s in here]
+            for found in here:
                 words = kept.words(found.article_ids)
                 assert words[0] == store.articles(found.article_ids)
                 assert words[1] == store.newest_revisions(found.article_ids)
-                anew = find_voices(
+                told = find_voices(
                     [(words[0][key], words[1][key]) for key in found.article_ids], OUTLETS
                 )
-                assert kept.voices(found, words, OUTLETS) == anew
+                assert kept.voices(found, words, OUTLETS) == told
 
 
 def test_an_article_forgotten_and_come_again_is_read_again(tmp_path: Path) -> None:

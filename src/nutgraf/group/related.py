@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log, sqrt
+from sys import intern
 
 from nutgraf.group.features import MONTHS, Features
 from nutgraf.group.words import fold, prior
@@ -39,25 +40,43 @@ class StoryView:
     words: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What relating looks at in an article: when it was, the places and words it names."""
+
+    time: datetime
+    places: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def sight(article: Features) -> Sight:
+    """An article as relating sees it. Words are shared in memory: many articles have the same."""
+    return Sight(
+        time=article.time or article.arrived,
+        places=tuple(map(intern, article.places)),
+        words=tuple(map(intern, article.terms)),
+    )
+
+
 def view(
     story_id: StoryId,
     title: str,
-    articles: Sequence[Features],
+    articles: Sequence[Sight],
     actors: Mapping[str, str] | None = None,
 ) -> StoryView:
-    """A story's view from the features of its articles (one at least).
+    """A story's view from its articles (one at least).
 
     ``first`` and ``last`` leave out articles that stray from the others in time.
     """
-    times = sorted(a.time or a.arrived for a in articles)
+    times = sorted(article.time for article in articles)
     middle = times[(len(times) - 1) // 2]
     if len(times) > 2:
         times = [time for time in times if abs(time - middle) <= STRAY]
     places: Counter[str] = Counter()
     words: Counter[str] = Counter()
     for article in articles:
-        places.update(article.places.keys())
-        words.update(article.terms.keys())
+        places.update(article.places)
+        words.update(article.words)
     least = max(1.0, ACTOR_SHARE * len(articles))
     weights = {
         word: count / len(articles) * _rarity(word)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,9 +10,9 @@ from itertools import groupby
 from operator import attrgetter
 
 from nutgraf.annotate import OPENING_VERSION, VERSION
-from nutgraf.group.features import Features, featurise
-from nutgraf.group.related import StoryView, actors_of, relate, view
-from nutgraf.model import ArticleId, RelatedStory, Revision, Story, StoryId
+from nutgraf.group.features import featurise
+from nutgraf.group.related import Sight, StoryView, actors_of, relate, sight, view
+from nutgraf.model import Article, ArticleId, RelatedStory, Revision, Story, StoryId
 from nutgraf.pipeline.bounds import Bounds, merged, without
 from nutgraf.pipeline.kept import Kept
 from nutgraf.store.base import Store
@@ -27,6 +27,8 @@ COMPARED = 40
 READ = 8
 #: Words that more stories than this hold do not lead to any.
 COMMON = 2_000
+#: Articles of which it is kept what was seen in them (about 2 kB each).
+SEEN = 5_000
 
 
 class Relating:
@@ -41,6 +43,7 @@ class Relating:
         self._loaded: list[Bounds] = []
         self._articles: dict[StoryId, list[tuple[ArticleId, int]]] = {}
         self._actors: dict[StoryId, dict[str, str]] = {}
+        self._seen: OrderedDict[ArticleId, tuple[object, Sight]] = OrderedDict()
 
     def relate(self, stories: Sequence[Story]) -> None:
         """Find and store what these stories are related to, from both sides."""
@@ -92,8 +95,9 @@ class Relating:
         for story_id, some in groupby(members, key=attrgetter("story_id")):
             if story_id not in self._views:
                 held = list(some)
-                features = [featurise(m.article, m.revision, None) for m in held]
-                self._take(story_id, features, "", [m.revision for m in held])
+                # Not kept: most of these stories are told to their end.
+                seen = [sight(featurise(m.article, m.revision, None)) for m in held]
+                self._take(story_id, seen, "", [m.revision for m in held])
 
     def _refresh(self, stories: Sequence[Story]) -> None:
         ids = [key for story in stories for key in story.article_ids]
@@ -101,19 +105,31 @@ class Relating:
         for story in stories:
             held = [revisions[key] for key in story.article_ids if key in revisions]
             if held:
-                features = [featurise(articles[r.article_id], r, None) for r in held]
-                self._take(story.id, features, held[0].title, held)
+                seen = [self._sight(articles[r.article_id], r) for r in held]
+                self._take(story.id, seen, held[0].title, held)
+
+    def _sight(self, article: Article, revision: Revision) -> Sight:
+        """What relating sees in an article, from memory where it has not changed since."""
+        of = (revision.number, revision.fetched, article.published, article.first_seen)
+        known = self._seen.get(article.id)
+        if known is None or known[0] != of:
+            known = of, sight(featurise(article, revision, None))
+            self._seen[article.id] = known
+            if len(self._seen) > SEEN:
+                self._seen.popitem(last=False)
+        self._seen.move_to_end(article.id)
+        return known[1]
 
     def _take(
         self,
         story_id: StoryId,
-        features: Sequence[Features],
+        seen: Sequence[Sight],
         title: str,
         revisions: Sequence[Revision],
     ) -> None:
         self._drop(story_id)
         self._articles[story_id] = [(r.article_id, r.number) for r in revisions[:READ]]
-        whole = view(story_id, title, features)
+        whole = view(story_id, title, seen)
         top = sorted(whole.words.items(), key=lambda p: (-p[1], p[0]))[:FOUND_BY]
         self._views[story_id] = replace(whole, words=dict(top))
         for word, _ in top:
