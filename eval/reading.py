@@ -6,8 +6,10 @@ Run: ``python eval/reading.py write FOLDER [--number 50] [--seed N]`` writes one
 ``python eval/reading.py score FOLDER`` reads the filled sheets (and files of other readers,
 ``sheet-01*.md``) and reports means of the five DUC questions, preferences, and readers' notes.
 
-A page is shown as running text: its sections as paragraphs, without headings, speakers named
-before their words. Its square brackets stay, since readers of pages see them.
+A page is shown as its reader meets it: sections under their titles, speakers with office and day
+before their words, square brackets. The story's headline stands above all three texts. (Until the
+last lots, sheets had neither headline nor titles, on which a page relies: marks of the two forms
+are not to be compared.)
 """
 
 from __future__ import annotations
@@ -24,15 +26,15 @@ from pathlib import Path
 from baselines import lead, lexrank
 from composed import SETS, Told, grouped, materials, tell
 from nutgraf.compose.dependence import adjoins
-from nutgraf.compose.words import count_words, unquoted
+from nutgraf.compose.words import count_words
 from nutgraf.model import Page, Section, Sentence
 
 QUESTIONS = ("grammaticality", "non-redundancy", "clarity of reference", "focus", "structure")
 SYSTEMS = ("page", "LexRank", "lead")
 LETTERS = "ABC"
 GUIDE = """\
-Three texts tell one story. Read each as somebody who wants to know what happened, and put a
-number from 1 (very poor) to 5 (very good) after each question; say which text you would
+Three texts tell the story under this headline. Read each as somebody who wants to know what
+happened, and put a number from 1 (very poor) to 5 (very good) after each question; say which text you would
 rather be given, and name the faults you stumbled over, quoting a few words.
 
 - grammaticality: whole sentences, no stray headings, captions, broken or run-together bits
@@ -44,13 +46,12 @@ rather be given, and name the faults you stumbled over, quoting a few words.
 
 
 def paragraphs(page: Page, told: Told) -> Iterator[str]:
-    """A page as running text, a section a paragraph or some."""
+    """A page as its reader meets it: sections under their titles, a section a paragraph or some."""
     for section in page.sections:
+        if section.kind != "nut graf":
+            yield f"**{section.kind.capitalize()}**"
         if section.kind == "who says what":
-            before = " ".join(
-                s.text for part in page.sections if part is not section for s in part.sentences
-            )
-            yield from _said(section, before)
+            yield from _said(section)
             yield from _differences(page, told)
         elif section.kind == "timeline":
             yield "\n".join(f"{_day(s)}: {s.text}" for s in section.sentences)
@@ -72,10 +73,8 @@ def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
         yield run
 
 
-def _said(section: Section, before: str) -> Iterator[str]:
-    """Statements by speaker; a name is not put before words that give it themselves, whole or,
-    where the page ``before`` has it, by the surname.
-    """
+def _said(section: Section) -> Iterator[str]:
+    """Statements by speaker, under name, office and day, as the page has them."""
     speaker, words = "", list[str]()
     for sentence in section.sentences:
         name = sentence.speaker.text if sentence.speaker else ""
@@ -84,9 +83,7 @@ def _said(section: Section, before: str) -> Iterator[str]:
             words = []
         if name != speaker:
             office = f", {sentence.descriptor.text}" if sentence.descriptor else ""
-            own = unquoted(sentence.text)
-            known = bool(name) and name in before and name.split()[-1] in own
-            words = [] if name in own or known else [f"{name}{office}:"]
+            words = [f"*{name}{office}, {_day(sentence)}:*"]
         speaker = name
         words.append(sentence.text)
     if words:
@@ -94,6 +91,8 @@ def _said(section: Section, before: str) -> Iterator[str]:
 
 
 def _differences(page: Page, told: Told) -> Iterator[str]:
+    if page.differences:
+        yield "**Where accounts differ**"
     for difference in page.differences:
         sides = "; ".join(
             f"{account.value} ({told.sources.outlet(account.sentence.citation.span.article_id).name})"
@@ -133,7 +132,7 @@ def write(folder: Path, number: int, seed: int) -> None:
         order = list(SYSTEMS)
         rng.shuffle(order)
         made = texts(told)
-        parts = [f"# {sheet}", GUIDE]
+        parts = [f"# {sheet}", GUIDE, f"Headline of the story: **{told.page.headline.text}**"]
         for letter, system in zip(LETTERS, order, strict=True):
             blanks = "\n".join(f"{letter} {question}: " for question in QUESTIONS)
             parts.append(f"## Text {letter}\n\n{made[system]}\n\n{blanks}\n{letter} faults: ")

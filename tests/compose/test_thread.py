@@ -139,3 +139,78 @@ def test_a_later_opening_that_tells_the_event_again_is_left() -> None:
     )
     told = texts(made)
     assert sum("destroyed" in t for t in told) <= 1
+
+
+ROBBERY = (
+    "Robbers took rings and watches from a jeweller's shop in Port Sandro on Tuesday morning. Four men "
+    "drove a car into the window of the Maran shop beside the harbour, the latest of several robberies "
+    "in Port Sandro. They fled in a second car towards the coast road. Police found the second car "
+    "burning near Brenhaven an hour later. Nobody was hurt in the shop, police said."
+)
+
+
+def test_what_the_article_told_before_the_nut_graf_does_not_come_after_it() -> None:
+    made = page(
+        [
+            material(0, "Four men drive a car into the Maran shop in Port Sandro", ROBBERY),
+            material(
+                1,
+                "Four men in a car rob the Maran shop beside the harbour",
+                "Harbour shops in Port Sandro will be guarded by night, the mayor said.",
+            ),
+        ]
+    )
+    own = [t for t in texts(made) if t[:30] in ROBBERY]
+    assert len(own) > 1
+    assert texts(made, "nut graf")[0].startswith("Robbers took")
+    assert [ROBBERY.index(t[:30]) for t in own] == sorted(ROBBERY.index(t[:30]) for t in own)
+
+
+def test_one_mans_statements_stand_in_the_order_in_which_he_made_them() -> None:
+    made = page(
+        [
+            material(
+                0,
+                "Ferries between Port Sandro and Brenhaven stop for a week",
+                "Port Sandro stopped its ferries to Brenhaven on Tuesday for a week. The harbour office told "
+                "passengers in the morning. “A ferry whose shaft is cracked can lose its rudder in any storm,” "
+                "said Ivo Maran, director of the harbour office. The office has three boats. “Nobody who "
+                "paid will lose money, and coaches run from Port Sandro to Brenhaven,” "
+                "Maran said.",
+            ),
+            material(
+                1,
+                "No ferries to Brenhaven for a week",
+                "Nobody can sail from Port Sandro to Brenhaven for a week. Nine hundred passengers waited at "
+                "the harbour on Tuesday.",
+            ),
+        ]
+    )
+    said = texts(made, "who says what")
+    assert [t[:9] for t in said] == ["“A ferry ", "“Nobody w"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In yet another letter the mayor asked for money.",
+        "Another delay was a strike of the pilots.",
+        "The council then voted against the bridge.",
+        "The harbour office goes a step further than it did in spring.",
+        "Closing the old ferry line was one of them.",
+    ],
+)
+def test_a_sentence_that_counts_on_from_another_points_back(sentence: str) -> None:
+    assert dependence(sentence) is not None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The council met on Tuesday and then voted against the bridge.",
+        "The mayor, who was then a pilot, voted against the bridge.",
+        "The council spent another 40 million crowns on the bridge.",
+    ],
+)
+def test_what_counts_on_within_a_sentence_does_not(sentence: str) -> None:
+    assert dependence(sentence) is None

@@ -23,7 +23,8 @@ _INTRODUCED_BEFORE = re.compile(
 MARKED = re.compile(
     r"(?:[-–/]| (?:campaigns?|administration|government|family|era|camp|team|presidency|foundation"
     r"|doctrine|plan|aides?|supporters?|loyalists?|voters?|allies|trial|case|estate|brand|franchise"
-    r"|films?|books?|tower|hotel|cabinet|company|group|organi[sz]ation|store|law|act|rally|rallies"
+    r"|films?|books?|tower|hotel|airport|university|hospital|street|avenue|road|cent(?:er|re)|stadium|bridge|prize"
+    r"|award|school|college|library|museum|institute|park|square|cabinet|company|group|organi[sz]ation|store|law|act|rally|rallies"
     r"|officials?|adviser|advisor|advisers|spokes(?:man|woman|person)|years|backers?|fans?)\b)",
     re.IGNORECASE,
 )

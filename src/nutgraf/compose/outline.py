@@ -13,7 +13,7 @@ from nutgraf.compose.pool import Candidate, Pool
 from nutgraf.compose.refer import Editor
 from nutgraf.compose.spine import choose_spine, order
 from nutgraf.compose.telling import FUTURE, HISTORY, is_saying, tells_who
-from nutgraf.compose.words import count_words
+from nutgraf.compose.words import count_words, unquoted
 
 #: What a sentence of the version before gains: a page changes only where its story did.
 KEPT = 0.4
@@ -23,6 +23,8 @@ BACKGROUND_DAYS = 3
 SHARED = 2
 #: Words of nut graf and "what happened" below which openings are held to looser bounds.
 FEW_WORDS = 70
+#: Words for both where the story has comments only: what one of them says, and no heap of views.
+COMMENT_WORDS = 110
 #: Sentences of all articles together below which they hold little else than their openings.
 FEW_SENTENCES = 24
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -47,7 +49,31 @@ def budget(pool: Pool) -> int:
     told = sum(1 for c in pool.usable if c.support)
     if voices <= 1:
         return 130
+    if pool.comments:
+        return COMMENT_WORDS
     return int(min(340, 110 + 22 * min(voices, 8) + 5 * min(told, 20)))
+
+
+#: What is told as now before an earlier date is named, and what is told as past.
+_NOW = re.compile(
+    r"\b(?:is|are|shows?|says?|remains?|supports?|favou?rs?|wants?|believes?|thinks?|expects?|plans?|agrees?)\b"
+)
+_PAST = re.compile(r"\b(?:was|were|had|did|began|made|took|won|lost|\w{2,}ed)\b")
+#: What sets something of now beside an earlier time.
+_BESIDE = re.compile(
+    r"\b(?:than|compared (?:to|with)|in contrast (?:to|with)|(?:up|down|rise|fall|drop|increase|decrease|decline|swing) from)\b"
+)
+
+
+def _of_now(candidate: Candidate) -> bool:
+    """Whether a sentence tells of now and only compares it with the earlier time that it names."""
+    text = unquoted(candidate.text)
+    at = max((d.start - candidate.start for d in candidate.dates if d.first), default=len(text))
+    before = text[:at]
+    now, past = _NOW.search(before), _PAST.search(before)
+    if now is None:
+        return False
+    return past is None or bool(_BESIDE.search(before, now.end()))
 
 
 def section_of(candidate: Candidate, pool: Pool, newest: date | None) -> str:
@@ -59,12 +85,12 @@ def section_of(candidate: Candidate, pool: Pool, newest: date | None) -> str:
         return "background" if years and HISTORY.search(text) else "happened"
     if candidate.dated and candidate.when is not None:
         if candidate.when[1] < day - timedelta(days=BACKGROUND_DAYS):
-            return "background"
+            return "happened" if _of_now(candidate) else "background"
         if newest and candidate.when[0] > newest:
             return "coming" if FUTURE.search(text) else "happened"
         return "happened"
     if years and max(years) < day.year:
-        return "background"
+        return "happened" if _of_now(candidate) else "background"
     if years and min(years) > day.year and FUTURE.search(text):
         return "coming"
     if HISTORY.search(text) and candidate.place > 3:
@@ -102,6 +128,8 @@ def make_outline(
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in pool.candidates:
         if candidate.fault is not None and not candidate.leans:
+            continue
+        if pool.comments and candidate.material is not spine:
             continue
         claim = candidate.index in claims and len(candidate.support) < SHARED
         narrated = candidate.material is spine and tells_who(candidate)

@@ -39,7 +39,8 @@ _CAPTION_OPENING = re.compile(rf"{phrases('caption_openings')}\b", re.IGNORECASE
 _IMPERATIVE = re.compile(
     rf"(?:(?:please|just|then|now|also|certainly|simply|always|\w+ly),? )?(?:don['’]t|do not|never {phrases('commands')}"
     rf"|always {phrases('commands')}|do {phrases('commands')}|{phrases('commands')} (?:the|an?|your|yours?elf|this|that"
-    r"|these|those|\d+|one|two|three|four|five|six|half|it|them|him|us|me|my|our|some|any|all|every|sure|care|advantage|note|heed|aim))\b",
+    r"|these|those|\d+|one|two|three|four|five|six|half|it|them|him|us|me|my|our|some|any|all|every|sure|care|advantage|note|heed|aim)"
+    rf"|add [^.,;]{{3,60}} to (?:the|that|this|your) (?:(?:long|growing) )?list)\b",
     re.IGNORECASE,
 )
 #: A photograph's words: somebody does something now, and no verb tells of a past or a future.
@@ -67,6 +68,10 @@ _OVERLAY = re.compile(
 #: "MEYER: ...", "Ann Lee: It was ..."; and "End of watch: Friday, ...".
 _TRANSCRIPT = re.compile(
     r"[A-Z][A-Z.'’ -]{2,25}:\s|(?:[A-Z][a-z'’.-]+ ){1,2}[A-Z][a-z'’-]+: (?:[A-Z][a-z'’]+|I) [a-z]"
+)
+#: A place's abbreviated state that ends one sentence, and another: "in Washington, D.C. Lee's wife".
+_JOINED = re.compile(
+    r", (?:D\.C|N\.Y|N\.J|Calif|Mass|Conn|Pa|Va|Md|Fla|Ill)\. [A-Z]\w+(?:['’]s)? [a-z]+"
 )
 _RECORD = re.compile(r"\w: (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, ")
 _VERB_ENDING = re.compile(r"\b[a-z]+(?:s|ing|ed)\b|[\"“]")
@@ -139,6 +144,8 @@ def _words_fault(outside: str) -> str | None:
         return "transcript"
     if _RECORD.search(outside):
         return "list"
+    if _JOINED.search(outside):
+        return "two sentences run together"
     if _OVERLAY.match(outside):
         return "boilerplate"
     if not lexicon("reader").isdisjoint(words) and _READER.search(_NOT_READER.sub("", outside)):

@@ -52,6 +52,9 @@ HEARD, REACTED = 0.25, 0.4
 NEXT_NUT = 0.5
 #: Words of the nut graf at most.
 NUT_WORDS = 60
+#: The last place in its article from which a nut graf looks back to the sentence before, and the
+#: share of its event's words which that must have to be told first, if it is not the opening.
+NEAR_TOP, LEADS = 3, 0.6
 #: How much what is told already counts against a sentence, before it is refused.
 STALE = 0.7
 
@@ -121,12 +124,39 @@ class Planner:
         first = self._best_nut(editor, second=False)
         if first is None:
             return []
+        lead = self._lead(first, editor)
+        if lead is not None:
+            self.take(lead, editor)
         self.take(first, editor)
+        if lead is not None:
+            return list(self.chosen)
         if count_words(first.text) <= 30:
             second = self._best_nut(editor, second=True)
             if second is not None:
                 self.take(second, editor)
         return list(self.chosen)
+
+    def _lead(self, first: Candidate, editor: Editor) -> Candidate | None:
+        """The sentence before the nut graf's in its article, where both are to be told: told
+        after it, it would lead back to where the reader has been.
+        """
+        if not 0 < first.place <= NEAR_TOP:
+            return None
+        lead = self.pool.candidates[first.index - 1]
+        if lead.fault is not None or not first.follows(lead) or lead.quoted_share > 0.35:
+            return None
+        if lead.index in self.outdated or overtaken(lead, self.pool):
+            return None
+        comparison = self.comparison
+        of_event = comparison.core_share(lead) >= LEADS * comparison.core_share(first)
+        if lead.place and not of_event:
+            return None
+        if comparison.repeats(first, lead) or same_words(lead.text, self.headline):
+            return None
+        if count_words(lead.text) + count_words(first.text) > NUT_WORDS:
+            return None
+        trial = editor.copy()
+        return lead if place(lead, trial) and place(first, trial) else None
 
     def _best_nut(self, editor: Editor, second: bool) -> Candidate | None:
         told = self.told() if second else {}
@@ -295,7 +325,15 @@ class Planner:
         before = got.get(candidate.index - 1)
         return before is not None and candidate.follows(before)
 
+    def _backwards(self, candidate: Candidate) -> bool:
+        """Whether its article told a sentence before the nut graf, a little above it."""
+        nut = self.chosen[0]
+        above = candidate.material is nut.material and candidate.index < nut.index
+        return above and nut.place <= NEAR_TOP
+
     def _fits(self, candidate: Candidate, told: dict[int, float], words: int) -> bool:
+        if self._backwards(candidate):
+            return False
         if count_words(candidate.text) > min(words + 10, MAX_WORDS):
             return False
         most = TOLD

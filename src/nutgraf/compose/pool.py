@@ -9,6 +9,7 @@ from datetime import date
 
 from nutgraf.compose import plain
 from nutgraf.compose.cited import cited_materials, main_language
+from nutgraf.compose.comment import is_comment
 from nutgraf.compose.dates import quoted_relative_dates, relative_dates
 from nutgraf.compose.dependence import adjoins, dependence, somebody_before
 from nutgraf.compose.focus import main_materials
@@ -97,8 +98,8 @@ class Candidate:
 class Pool:
     """All candidates, and the material of each voice (the article that may be cited for it).
 
-    ``main`` are the materials that tell the story's own event; ``day`` is when the first of
-    them was published.
+    ``main`` are the materials that tell the story's own event: reports, and comments only where
+    there is no report (``comments``). ``day`` is when the first of them was published.
     """
 
     candidates: tuple[Candidate, ...]
@@ -106,6 +107,7 @@ class Pool:
     main: tuple[Material, ...]
     voice_of: dict[str, int]
     day: date | None
+    comments: bool = False
 
     @property
     def usable(self) -> list[Candidate]:
@@ -118,6 +120,8 @@ def make_pool(story: Story, materials: Sequence[Material]) -> Pool:
     language = main_language(cited) if cited else "en"
     same = [m for m in cited if (m.article.language or "en")[:2] == language]
     main = main_materials(same)
+    reports = [m for m in main if not is_comment(m)]
+    main = reports or main
     telling = {m.article.id for m in main}
     candidates: list[Candidate] = []
     most = min(MOST_EACH, max(FEWEST_EACH, MOST_CANDIDATES // max(1, len(same))))
@@ -127,7 +131,7 @@ def make_pool(story: Story, materials: Sequence[Material]) -> Pool:
         candidates.extend(_candidates(material, voice, len(candidates), most, stray))
     days = [m.article.published.date() for m in main if m.article.published]
     day = min(days) if days else None
-    return Pool(tuple(candidates), tuple(same), tuple(main), voice_of, day)
+    return Pool(tuple(candidates), tuple(same), tuple(main), voice_of, day, comments=not reports)
 
 
 def _candidates(
@@ -298,8 +302,8 @@ def _nobody(own: Candidate, text: str) -> str | None:
 
 
 _AHEAD = re.compile(
-    r"\b(?:will|would|is|are|to|next|plans?|scheduled|expected|due|set|ahead|until|before|by|may|might|could|should"
-    r"|if|tomorrow|coming|upcoming|later)\b",
+    r"\b(?:will|would|is|are|to|next|plans?|scheduled|expected|due|set|ahead|may|might|could|should"
+    r"|if|tomorrow|coming|upcoming|later)\b|\b(?:until|before|by) (?:next |this )?(?:\w+day|\w+ \d|the end)",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\b(?:was|were) (?:scheduled|set|due|supposed|to)\b")
@@ -310,7 +314,7 @@ CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m|p\.?m)\b|\b\d\d:\d\d\b", r
 _TODAY = re.compile(
     r"\b(?:in|of|for|than|any|other|than) (?:\w+ )?today['’]s\b|\btoday['’]s (?:\w+ )?(?:world|society|young|standards|market"
     r"|economy|biggest|most|best|average|modern|generation|money|terms|youth|teens?|kids|children|technology|culture)"
-    r"|\b(?:flying|living|alive|existing|available|used|world|still) today\b|\b(?:even|until|to) today\b",
+    r"|\b(?:flying|living|alive|existing|available|used|in use|world|still) today\b|\b(?:even|until|to) today\b",
     re.IGNORECASE,
 )
 

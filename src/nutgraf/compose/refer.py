@@ -243,13 +243,15 @@ def _attributive(candidate: Candidate, mention: Mention) -> bool:
     start, end = mention.start - candidate.start, mention.end - candidate.start
     if bool(MARKED.match(text, end)) or text[:start].endswith(("-", "–", "/")):
         return True
-    if _BEFORE_MARK.search(text, 0, start) and _MARKS.match(text, end):
+    whole = " " in text[start:end]
+    before = _BEFORE_MARK.search(text, 0, start)
+    if before and (whole or before.group(1)) and _MARKS.match(text, end):
         return True
-    return " " not in text[start:end] and text[:start].lower().endswith("the ")
+    return not whole and text[:start].lower().endswith("the ")
 
 
-#: "The last-minute Bush rule": a name between an adjective and a noun.
-_BEFORE_MARK = re.compile(r"\b(?:the|an?|this|that) (?:[a-z][\w-]* ){1,2}$")
+#: "The last-minute Bush rule", "the Ann Lee case": a name between an article and a noun.
+_BEFORE_MARK = re.compile(r"\b(?:the|an?|this|that) ((?:[a-z][\w-]* ){0,2})$")
 _MARKS = re.compile(
     r" (?!(?:and|or|who|in|at|on|of|to|for|with|from|is|was|has|had|will|as)\b)[a-z]{3,}(?<!ed)(?<!s)\b"
 )

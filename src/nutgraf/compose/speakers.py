@@ -31,6 +31,8 @@ MOST_SPEAKERS = 6
 PER_SPEAKER = 2
 #: Share of weight from which on a statement repeats what the page says already.
 SAID, SAID_QUOTED = 0.46, 0.52
+#: The same for what one speaker says beside his other statement.
+SAID_AGAIN = 0.36
 #: Share in quotation marks from which on somebody's own words are worth more than the news in them.
 QUOTE = 0.4
 #: Share of the story that must speak of a word for a statement with it to be of the event.
@@ -227,31 +229,59 @@ def choose(
     for key in sorted(by_speaker, key=weight):
         if words < 15 or len({s.key for s, _ in out}) >= MOST_SPEAKERS:
             break
-        trial = editor.copy()
-        got = 0
-        for saying in sorted(by_speaker[key], key=lambda s: (-s.score, s.candidate.index)):
-            if not _of_event(saying, comparison):
-                continue
-            size = count_words(saying.candidate.text)
-            if got >= PER_SPEAKER or size > words + 5 or saying.score < LEAST_SAYING:
-                continue
-            if not _fresh(saying.candidate, comparison, standing):
-                continue
-            edits = trial.edits(saying.candidate, key, saying.label.text)
+        picked = _picked(by_speaker[key], comparison, editor, standing, words)
+        if key in editor.introduced and picked:
+            picked[0] = replace(picked[0], known=True)
+        for saying in picked:
+            edits = editor.edits(saying.candidate, key, saying.label.text)
             if edits is None:
                 continue
-            if key in editor.introduced and not got:
-                saying = replace(saying, known=True)
             out.append((saying, edits))
             standing.append(saying.candidate)
-            text = apply(saying.candidate.text, edits)
-            for at in (trial, editor):
-                at.introduced.add(key)
-                at.commit(saying.candidate, text)
-                at.last = None
-            words -= size
-            got += 1
+            words -= count_words(saying.candidate.text)
+            _commit(editor, saying, edits)
     return out
+
+
+def _picked(
+    group: Sequence[Saying],
+    comparison: Comparison,
+    editor: Editor,
+    standing: Sequence[Candidate],
+    words: int,
+) -> list[Saying]:
+    """What of one speaker's statements stands on the page: the best, in the order in which it
+    was said where one article has them.
+    """
+    trial = editor.copy()
+    got: list[Saying] = []
+    for saying in sorted(group, key=lambda s: (-s.score, s.candidate.index)):
+        if len(got) >= PER_SPEAKER or saying.score < LEAST_SAYING:
+            break
+        size = count_words(saying.candidate.text)
+        own = [s.candidate for s in got]
+        if size > words + 5 or not _of_event(saying, comparison):
+            continue
+        if not _fresh(saying.candidate, comparison, [*standing, *own]):
+            continue
+        if own and comparison.told(own).get(saying.candidate.index, 0.0) >= SAID_AGAIN:
+            continue
+        edits = trial.edits(saying.candidate, saying.key, saying.label.text)
+        if edits is None:
+            continue
+        _commit(trial, saying, edits)
+        got.append(saying)
+        words -= size
+    return sorted(
+        got,
+        key=lambda s: (s.candidate.material is not got[0].candidate.material, s.candidate.index),
+    )
+
+
+def _commit(editor: Editor, saying: Saying, edits: tuple[Edit, ...]) -> None:
+    editor.introduced.add(saying.key)
+    editor.commit(saying.candidate, apply(saying.candidate.text, edits))
+    editor.last = None
 
 
 def _of_event(saying: Saying, comparison: Comparison) -> bool:
