@@ -8,9 +8,11 @@ import pytest
 
 from nutgraf.compose.dates import relative_dates, written
 from nutgraf.compose.dependence import dependence
-from nutgraf.compose.needs import first_places, named, needs
+from nutgraf.compose.needs import first_places, introduced_at, named, needs
+from nutgraf.compose.outline import section_of
 from nutgraf.compose.plain import form_fault
-from tests.compose.stories import AT, material, page, texts
+from nutgraf.compose.pool import make_pool
+from tests.compose.stories import AT, material, page, story, texts
 
 FIRE = (
     "A fire destroyed the Anchor cinema in Port Sandro on Tuesday. It had been burning for an hour "
@@ -173,9 +175,9 @@ def test_one_mans_statements_stand_in_the_order_in_which_he_made_them() -> None:
                 0,
                 "Ferries between Port Sandro and Brenhaven stop for a week",
                 "Port Sandro stopped its ferries to Brenhaven on Tuesday for a week. The harbour office told "
-                "passengers in the morning. “A ferry whose shaft is cracked can lose its rudder in any storm,” "
-                "said Ivo Maran, director of the harbour office. The office has three boats. “Nobody who "
-                "paid will lose money, and coaches run from Port Sandro to Brenhaven,” "
+                "passengers in the morning. “A cracked shaft can cost you the rudder in any storm on the way "
+                "to Brenhaven,” said Ivo Maran, director of the harbour office. The office has three boats. "
+                "“Coaches along the coast replace every ferry, and schoolchildren go to Brenhaven by train,” "
                 "Maran said.",
             ),
             material(
@@ -187,7 +189,7 @@ def test_one_mans_statements_stand_in_the_order_in_which_he_made_them() -> None:
         ]
     )
     said = texts(made, "who says what")
-    assert [t[:9] for t in said] == ["“A ferry ", "“Nobody w"]
+    assert [t[:9] for t in said] == ["“A cracke", "“Coaches "]
 
 
 @pytest.mark.parametrize(
@@ -214,3 +216,57 @@ def test_a_sentence_that_counts_on_from_another_points_back(sentence: str) -> No
 )
 def test_what_counts_on_within_a_sentence_does_not(sentence: str) -> None:
     assert dependence(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "back"),
+    [
+        (["The agency owns another rocket.", "The council paid for a mission to the moon."], 2),
+        (["Its mission to the moon was put off.", "A mission failed in spring."], 1),
+        (["The mission had been put off twice.", "The council paid for a mission."], None),
+        (["The council paid for a rocket."], None),
+    ],
+)
+def test_a_noun_at_the_head_leads_back_to_where_it_was_brought_up(
+    earlier: list[str], back: int | None
+) -> None:
+    assert introduced_at("The mission was first planned for spring.", 0, earlier) == back
+
+
+def test_a_noun_does_not_lead_past_the_one_it_was_brought_up_with() -> None:
+    first = (
+        "Port Sandro will send a probe to the moon in June, its space office said on Tuesday. The mission "
+        "is the third of the office. Rockets for it are built in Brenhaven by nine hundred people. Is a "
+        "mission by the neighbours in Hanbit ready? The mission was first to fly in spring from an old "
+        "airfield."
+    )
+    second = "Port Sandro will fly a probe to the moon in June. Engineers praised the plan of the office."
+    made = page(
+        [
+            material(0, "Port Sandro to send a probe to the moon", first),
+            material(1, "Port Sandro will fly to the moon in June", second),
+        ]
+    )
+    assert not any("old airfield" in t for t in texts(made))
+
+
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [
+        (
+            "Ivo Maran, who had been ill since January 4, opened the debate for the owners.",
+            "happened",
+        ),
+        ("Six in ten people want the bridge, more than in 2012, the survey says.", "happened"),
+        ("Ivo Maran opened the old bridge in 2012 after a debate of nine hours.", "background"),
+    ],
+)
+def test_a_date_beside_which_something_of_now_is_set_makes_no_background(
+    text: str, section: str
+) -> None:
+    opening = (
+        "Port Sandro closed its bridge on Tuesday. Cars take the coast road. Nobody was hurt. "
+    )
+    one = material(0, "Port Sandro closes its bridge", opening + text)
+    pool = make_pool(story([one]), [one])
+    assert section_of(pool.candidates[3], pool, AT.date()) == section

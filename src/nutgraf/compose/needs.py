@@ -69,6 +69,33 @@ def needs(
     return frozenset(found), frozenset(loose - found)
 
 
+#: What makes a noun one that the reader is only now told of.
+_NEWLY = r"\b(?:an?|another|one|two|three|four|several|its|their|his|her|[\w.]+['’]s)\s+(?:[\w’'-]+\s+){0,3}"
+
+
+def introduced_at(text: str, opening: int, earlier: Sequence[str]) -> int | None:
+    """How many sentences back the noun at the head of "The mission was ..." was introduced.
+
+    ``earlier`` are the sentences before it, the nearest first: of those that have the noun, only
+    the nearest counts. ``None`` where that speaks of what was known before, or none has it.
+    """
+    match = _DEFINITE.match(text, opening)
+    if match is None:
+        return None
+    noun = _opening_need(match.group(2).lower().split(), text[match.end(2) :])
+    if not noun:
+        return None
+    for back, sentence in enumerate(earlier, 1):
+        found = [w for w in _WORD.finditer(sentence) if terms(w.group()) == noun]
+        if found:
+            newly = re.compile(_NEWLY + re.escape(found[0].group()), re.IGNORECASE)
+            return back if newly.search(sentence) else None
+    return None
+
+
+_WORD = re.compile(r"[A-Za-z]+")
+
+
 def named(stem: str, told: Set[str]) -> bool:
     """Whether the page has a noun, or its verb: "the shooter" after "shooting"."""
     if stem in told:

@@ -51,7 +51,7 @@ def budget(pool: Pool) -> int:
         return 130
     if pool.comments:
         return COMMENT_WORDS
-    return int(min(340, 110 + 22 * min(voices, 8) + 5 * min(told, 20)))
+    return int(min(340, 126 + 22 * min(voices, 8) + 5 * min(told, 20)))
 
 
 #: What is told as now before an earlier date is named, and what is told as past.
@@ -76,6 +76,19 @@ def _of_now(candidate: Candidate) -> bool:
     return past is None or bool(_BESIDE.search(before, now.end()))
 
 
+#: A date within a clause that only says more of somebody: "Ms. Lee, who had been ill since May, ...".
+_CLAUSE = re.compile(r", (?:who|whose|which|where|whom) [^,]*$")
+
+
+def _aside(candidate: Candidate) -> bool:
+    """Whether all of a sentence's dates stand in a clause about one of its nouns."""
+    text = candidate.text
+    places = [
+        (d.start - candidate.start, d.end - candidate.start) for d in candidate.dates if d.first
+    ]
+    return bool(places) and all(_CLAUSE.search(text, 0, a) and "," in text[b:] for a, b in places)
+
+
 def section_of(candidate: Candidate, pool: Pool, newest: date | None) -> str:
     """The section a candidate belongs to by its date: happened, background or coming."""
     text = candidate.text
@@ -83,7 +96,7 @@ def section_of(candidate: Candidate, pool: Pool, newest: date | None) -> str:
     day = pool.day
     if day is None:
         return "background" if years and HISTORY.search(text) else "happened"
-    if candidate.dated and candidate.when is not None:
+    if candidate.dated and candidate.when is not None and not _aside(candidate):
         if candidate.when[1] < day - timedelta(days=BACKGROUND_DAYS):
             return "happened" if _of_now(candidate) else "background"
         if newest and candidate.when[0] > newest:

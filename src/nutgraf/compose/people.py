@@ -98,6 +98,9 @@ class People:
             key: [o for o in options if bearers[surname(key)] < 2 or _whole(o)]
             for key, options in found.items()
         }
+        named = {surname(k): k for k in sorted(self.people) if " " in k}
+        #: The whole names' keys by surname, where nothing but a person is called so.
+        self.surnames = {s: k for s, k in named.items() if s not in kinds or s in self.people}
         self._best = {key: _best(options) for key, options in sure.items() if options}
 
     def key(self, key: str) -> str:

@@ -40,7 +40,8 @@ _IMPERATIVE = re.compile(
     rf"(?:(?:please|just|then|now|also|certainly|simply|always|\w+ly),? )?(?:don['’]t|do not|never {phrases('commands')}"
     rf"|always {phrases('commands')}|do {phrases('commands')}|{phrases('commands')} (?:the|an?|your|yours?elf|this|that"
     r"|these|those|\d+|one|two|three|four|five|six|half|it|them|him|us|me|my|our|some|any|all|every|sure|care|advantage|note|heed|aim)"
-    rf"|add [^.,;]{{3,60}} to (?:the|that|this|your) (?:(?:long|growing) )?list)\b",
+    rf"|add [^.,;]{{3,60}} to (?:the|that|this|your) (?:(?:long|growing) )?list"
+    rf"|to \w+ (?:this|that|it|them|one|an? \w+),? (?:contact|call|visit|email|text|apply|register) (?:the|an?|your|at|on|with|to))\b",
     re.IGNORECASE,
 )
 #: A photograph's words: somebody does something now, and no verb tells of a past or a future.

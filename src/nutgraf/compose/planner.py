@@ -43,7 +43,13 @@ EDITED = 0.2
 #: What a sentence of the article that the page follows gains, and one that runs on from another.
 SPINE, NEXT = 0.35, 0.25
 #: The share of the least score that is asked of a sentence of that article.
-FROM_SPINE = 0.5
+FROM_SPINE = 0.33
+#: The share of the event's foremost words that a sentence of another article must have, where no
+#: other voice tells it too.
+FOREIGN, FOREIGN_TOP = 0.1, 0.05
+#: How many of an article's first sentences are its opening (the second figure is asked of those),
+#: and from which place on a sentence of the spine is held to the first.
+OPENED, FAR = 4, 14
 #: What a nut graf gains whose article has enough sentences to follow it, and how many are enough.
 FOLLOWED, ENOUGH = 0.3, 6
 #: What hearsay costs a nut graf, and how people took an event, where it is not the event itself.
@@ -289,6 +295,8 @@ class Planner:
             rest.remove(best)
             if best.score < (FROM_SPINE if best.material is self.spine else 1.0) * least * top:
                 continue
+            if self._strange(best) and not self._carried(best, standing):
+                continue
             wordings = self._wordings(best, standing)
             fitting = [c for c in wordings if self._fits(c, told, words)]
             for candidate in fitting:
@@ -324,6 +332,15 @@ class Planner:
     def _carried(self, candidate: Candidate, got: Mapping[int, Candidate]) -> bool:
         before = got.get(candidate.index - 1)
         return before is not None and candidate.follows(before)
+
+    def _strange(self, candidate: Candidate) -> bool:
+        """Whether a sentence of another article, or far down in the spine, has too little of the
+        event to be understood without what stands around it there. No other voice tells it too.
+        """
+        near = candidate.place < (FAR if candidate.material is self.spine else OPENED)
+        if candidate.support or self.small or (near and candidate.material is self.spine):
+            return False
+        return self.comparison.core_share(candidate) < (FOREIGN_TOP if near else FOREIGN)
 
     def _backwards(self, candidate: Candidate) -> bool:
         """Whether its article told a sentence before the nut graf, a little above it."""

@@ -14,7 +14,7 @@ from nutgraf.compose.dates import quoted_relative_dates, relative_dates
 from nutgraf.compose.dependence import adjoins, dependence, somebody_before
 from nutgraf.compose.focus import main_materials
 from nutgraf.compose.front import front_length, runs_together
-from nutgraf.compose.needs import first_places, needs
+from nutgraf.compose.needs import first_places, introduced_at, needs
 from nutgraf.compose.within import Sorted
 from nutgraf.compose.words import Ranges, numbers, overlaps, quotations, terms, unquoted
 from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, Statement, Story
@@ -23,6 +23,8 @@ from nutgraf.model import DateMention, Edit, Figure, Material, Mention, Span, St
 #: article is seldom the story's.
 MOST_CANDIDATES = 320
 FEWEST_EACH, MOST_EACH = 15, 80
+#: Sentences before one in which the noun at its head ("The mission ...") is looked for.
+BACK = 4
 #: Body sentences of an article that may stand on a page leaning on the one before.
 LEANING = 16
 
@@ -40,7 +42,8 @@ class Candidate:
     opening connective away. ``fault`` says why the sentence cannot stand on a page (``None``:
     it can); it still counts as support for others. With ``leans`` it can where the sentence
     that it follows in its article stands right before it. ``needs`` are stems that the page
-    must have named before, ``loose`` those for which its article's words shortly before will do.
+    must have named before, ``loose`` those for which its article's words shortly before will do;
+    ``back`` is how many sentences before it the noun at its head was brought up anew, if it was.
     """
 
     index: int
@@ -62,6 +65,7 @@ class Candidate:
     leans: bool = False
     needs: frozenset[str] = frozenset()
     loose: frozenset[str] = frozenset()
+    back: int | None = None
     when: tuple[date, date] | None = None
     dated: bool = False
     support: dict[int, int] = field(default_factory=dict)
@@ -181,6 +185,7 @@ def _candidates(
         if own.fault is None or own.leans:
             opening = len(own.cuts) and own.cuts[0].end
             own.needs, own.loose = needs(words, quotes, place, opening, first)
+            own.back = introduced_at(words, opening, [c.text for c in reversed(out[2:])][:BACK])
         out.append(own)
     return out
 

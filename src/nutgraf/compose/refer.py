@@ -24,6 +24,10 @@ from nutgraf.model import Edit, Mention, Span, apply
 #: What says who somebody is after a name: an age, "who ...", "a ...".
 APPOSITION = re.compile(r",? (?:aged? )?\d{1,3}\b,?|, (?:who|an?|the|[A-Z][\w'’.-]+['’]s)\s")
 
+#: A name of one word that does something: "Maran was".
+_DOES = re.compile(r"\b([A-Z][a-z]+) (?:was|is|had|has|said|told|did|would|could|will)\b")
+_CAPITAL_BEFORE = re.compile(r"\b[A-Z][\w.'’-]* $")
+
 #: Sentences of an article after which "the incident" still leads back to one of them.
 SHORTLY = 3
 
@@ -63,6 +67,8 @@ class Editor:
         if not self._names(candidate, label):
             return None
         known = self.introduced | ({speaker} if speaker else set())
+        if self._overlooked(candidate, known):
+            return None
         before = self.last if self.last and candidate.follows(self.last) else None
         out = [] if before else list(candidate.cuts)
         for mention in candidate.mentions:
@@ -95,8 +101,21 @@ class Editor:
         if not all(named(stem, told) for stem in candidate.needs):
             return False
         article = candidate.span.article_id
+        if candidate.back and (article, candidate.place - candidate.back) not in self.places:
+            return False
         shortly = any((article, candidate.place - n) in self.places for n in range(1, SHORTLY + 1))
         return shortly or all(named(stem, told) for stem in candidate.loose)
+
+    def _overlooked(self, candidate: Candidate, known: set[str]) -> bool:
+        """Whether a surname that no mention covers does something, and nobody was introduced by it."""
+        marked = {m.start - candidate.start for m in candidate.mentions}
+        for match in _DOES.finditer(candidate.text):
+            key = self.people.surnames.get(match.group(1).lower())
+            inside = any(at <= match.start() < at + 40 for at in marked)
+            named = _CAPITAL_BEFORE.search(candidate.text, 0, match.start())
+            if key is not None and key not in known and not inside and not named:
+                return True
+        return False
 
     def commit(self, candidate: Candidate, text: str) -> None:
         """Take note that ``candidate`` stands on the page as ``text``."""
@@ -124,7 +143,8 @@ class Editor:
         first = re.search(r"([A-Z][\w'’.-]+) $", text[:start])
         if bare and first and first.group(1) in self.people.first_names(mention.key):
             return []
-        if mention.descriptor is not None or TITLES.match(surface) or _titled(text, start):
+        described = mention.descriptor is not None and not CIVIL.match(surface)
+        if described or TITLES.match(surface) or _titled(text, start):
             return []
         if not bare and not CIVIL.match(surface) and APPOSITION.match(text, end):
             return []

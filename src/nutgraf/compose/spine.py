@@ -22,6 +22,9 @@ FEWEST = 4
 OPENING = 14
 #: Likeness from which on a sentence stands where the spine tells the like.
 BESIDE = 0.22
+#: Where what the spine tells nothing like stands: after all of its sentences, in the order of the
+#: articles' own.
+AFTER = 1000.0
 #: The first sentences of an article tell the event, which all others resemble: nothing stands
 #: beside them for that.
 EVENT = 2
@@ -106,8 +109,8 @@ def _place(run: Sequence[Candidate], pool: Pool, comparison: Comparison, spine: 
         for other in pool.candidates
         if other.material is spine and other.place >= EVENT
     ]
-    share, at = max(found, key=lambda x: (x[0], -x[1]), default=(0.0, first.place))
-    return at + 0.5 if share / 2 >= BESIDE else first.place + 0.7
+    share, at = max(found, key=lambda x: (x[0], -x[1]), default=(0.0, 0))
+    return at + 0.5 if share / 2 >= BESIDE else AFTER + first.place
 
 
 def _day(candidate: Candidate, pool: Pool) -> date:
