@@ -514,6 +514,30 @@ class TestPlans:
         sorts = [q for q, s in steps if "FOR ORDER BY" in s and "LIMIT" in q]
         assert [q for q in sorts if "FROM feeds" not in q] == []
 
+    @pytest.mark.parametrize(
+        "call",
+        [
+            lambda s: s.counts(),
+            lambda s: s.count_stories("unread"),
+            lambda s: s.unread_by_desk(),
+        ],
+    )
+    def test_stories_are_counted_by_an_index_alone(self, plans: Any, call: Any) -> None:
+        store, statements, plan = plans
+        call(store)
+        steps = [(q, s) for q, s in plan() if "FROM stories" in q and "dirty_since" not in q]
+        assert any("ix_stories_last_article" in s for _, s in steps)
+        with closing(sqlite3.connect(store.path)) as raw:
+            for statement, parameters in statements:
+                if "FROM stories" not in statement or "dirty_since" in statement:
+                    continue
+                code = raw.execute(f"EXPLAIN {statement}", parameters).fetchall()
+                root = "SELECT rootpage FROM sqlite_master WHERE name = 'stories'"
+                table = raw.execute(root).fetchone()[0]
+                rows = {row[2] for row in code if row[1] == "OpenRead" and row[3] == table}
+                read = [row for row in code if row[1] == "Column" and row[2] in rows]
+                assert not read, statement
+
     def test_lists_take_as_many_queries_for_many_as_for_one(self, plans: Any) -> None:
         store, statements, _ = plans
 

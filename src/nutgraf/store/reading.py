@@ -144,8 +144,10 @@ class ReadingPart(Core):
             return connection.scalar(query) or 0
 
     def unread_by_desk(self) -> dict[Desk | None, int]:
+        # Not the column itself: else rows are read in the order of another index, one by one.
+        desk = func.coalesce(_stories.desk, "")
         query = (
-            select(_stories.desk, func.count())
+            select(desk, func.count())
             .select_from(MARKED)
             .where(
                 _stories.merged_into.is_(None),
@@ -153,10 +155,10 @@ class ReadingPart(Core):
                 _stories.page_version.is_not(None),
                 on_shelf("unread"),
             )
-            .group_by(_stories.desk)
+            .group_by(desk)
         )
         with self._reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+            return {row[0] or None: row[1] for row in connection.execute(query)}
 
     def _move_state(self, connection: Connection, story_id: StoryId, home: StoryId) -> None:
         """Let the marks of a story that is merged away go with it. Unread words stay unread."""

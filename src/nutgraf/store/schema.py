@@ -14,53 +14,20 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     UniqueConstraint,
-    text,
-)
-from sqlalchemy import Text as TextType
-from sqlalchemy.sql.elements import TextClause
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
 )
 
-#: Text that both engines order alike: by code point, whatever the database's locale.
-Text = TextType().with_variant(TextType(collation="C"), "postgresql")
-
-#: A 64-bit key that counts up; SQLite's row number must be spelled INTEGER.
-Counter = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _time(name: str, *, nullable: bool = True) -> tuple[Column[int], Column[int]]:
-    return (
-        Column(name, BigInteger, nullable=nullable),
-        Column(f"{name}_offset", Integer, nullable=nullable),
-    )
-
-
-def _article(*, primary_key: bool = False, nullable: bool = False) -> Column[str]:
-    return Column(
-        "article_id", Text, ForeignKey("articles.id"), primary_key=primary_key, nullable=nullable
-    )
-
-
-def _story(*, primary_key: bool = False) -> Column[str]:
-    return Column(
-        "story_id", Text, ForeignKey("stories.id"), primary_key=primary_key, nullable=False
-    )
-
-
-def _partial(name: str, *columns: str, where: str) -> Index:
-    clause: TextClause = text(where)
-    return Index(name, *columns, sqlite_where=clause, postgresql_where=clause)
-
+from nutgraf.store.columns import (
+    Counter,
+    Text,
+    arrival_column,
+    article_column,
+    partial_index,
+    story_column,
+    time_columns,
+)
+from nutgraf.store.columns import metadata as metadata  # the tables' register, with all of them
 
 outlets = Table(
     "outlets",
@@ -83,14 +50,14 @@ feeds = Table(
     Column("label", Text),
     Column("language", Text),
     Column("status", Text, nullable=False),
-    *_time("added"),
+    *time_columns("added"),
     Column("etag", Text),
     Column("last_modified", Text),
     Column("interval", Integer, nullable=False),
-    *_time("next_poll"),
-    *_time("last_poll"),
-    *_time("last_success"),
-    *_time("last_change"),
+    *time_columns("next_poll"),
+    *time_columns("last_poll"),
+    *time_columns("last_success"),
+    *time_columns("last_change"),
     Column("failures", Integer, nullable=False),
     Column("error", Text),
     Index("ix_feeds_status_next_poll", "status", "next_poll"),
@@ -110,12 +77,12 @@ entries = Table(
     Column("time", BigInteger, nullable=False),
     Column("next_try", BigInteger),
     Column("tries", Integer, nullable=False),
-    _article(nullable=True),
+    article_column(nullable=True),
     Column("error", Text),
     Column("data", LargeBinary),
     UniqueConstraint("feed_key", "id"),
-    _partial("ix_entries_article_id", "article_id", where="article_id IS NOT NULL"),
-    _partial("ix_entries_waiting", "time", "key", where="next_try IS NOT NULL"),
+    partial_index("ix_entries_article_id", "article_id", where="article_id IS NOT NULL"),
+    partial_index("ix_entries_waiting", "time", "key", where="next_try IS NOT NULL"),
 )
 
 #: ``arrival`` counts articles as they come in. ``time`` is published, or first seen.
@@ -126,12 +93,12 @@ articles = Table(
     Column("id", Text, nullable=False, unique=True),
     Column("url", Text),
     Column("outlet_id", Text, nullable=False),
-    *_time("first_seen", nullable=False),
+    *time_columns("first_seen", nullable=False),
     Column("revision", Integer, nullable=False),
     Column("requested_url", Text),
     Column("feed_url", Text),
     Column("imported_id", Text),
-    *_time("published"),
+    *time_columns("published"),
     Column("grain", Text, nullable=False),
     Column("byline", Text),
     Column("section", Text),
@@ -140,7 +107,7 @@ articles = Table(
     Column("image_credit", Text),
     Column("credit", Text),
     Column("extent", Text, nullable=False),
-    *_time("removed"),
+    *time_columns("removed"),
     Column("time", BigInteger, nullable=False),
     Column("checked", BigInteger, nullable=False),
     Index("ix_articles_time", "time"),
@@ -150,13 +117,13 @@ articles = Table(
 revisions = Table(
     "revisions",
     metadata,
-    _article(primary_key=True),
+    article_column(primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
-    *_time("fetched", nullable=False),
+    *time_columns("fetched", nullable=False),
     Column("description", Text),
-    *_time("updated"),
+    *time_columns("updated"),
 )
 
 #: ``own`` is 1 for an article's canonical address, 0 for an alias.
@@ -164,7 +131,7 @@ addresses = Table(
     "addresses",
     metadata,
     Column("url", Text, primary_key=True),
-    _article(),
+    article_column(),
     Column("own", Integer, nullable=False),
     Index("ix_addresses_article_id", "article_id"),
     sqlite_with_rowid=False,
@@ -180,7 +147,7 @@ ungrouped = Table(
 annotations = Table(
     "annotations",
     metadata,
-    _article(primary_key=True),
+    article_column(primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("version", Text, nullable=False),
     Column("data", LargeBinary, nullable=False),
@@ -206,18 +173,11 @@ name_words = Table(
 )
 
 
-def _arrived(*, primary_key: bool = True) -> Column[int]:
-    # An article that is let go takes what was found in it along.
-    return Column(
-        "arrival", ForeignKey("articles.arrival", ondelete="CASCADE"), primary_key=primary_key
-    )
-
-
 named = Table(
     "named",
     metadata,
     Column("name_key", ForeignKey("names.key"), primary_key=True),
-    _arrived(),
+    arrival_column(),
     Index("ix_named_arrival", "arrival"),
     sqlite_with_rowid=False,
 )
@@ -226,7 +186,7 @@ named = Table(
 said = Table(
     "said",
     metadata,
-    _arrived(),
+    arrival_column(),
     Column("number", Integer, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("name_key", ForeignKey("names.key")),
@@ -239,7 +199,7 @@ said = Table(
 vectors = Table(
     "vectors",
     metadata,
-    _article(primary_key=True),
+    article_column(primary_key=True),
     Column("model", Text, primary_key=True),
     Column("data", LargeBinary, nullable=False),
 )
@@ -253,10 +213,10 @@ stories = Table(
     metadata,
     Column("key", Counter, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
-    *_time("founded", nullable=False),
+    *time_columns("founded", nullable=False),
     Column("merged_into", Text, ForeignKey("stories.id")),
     Column("first_article", BigInteger),
-    *_time("last_article"),
+    *time_columns("last_article"),
     Column("dirty_since", BigInteger),
     Column("touched", Integer, nullable=False),
     Column("rank", Float, nullable=False),
@@ -264,20 +224,25 @@ stories = Table(
     Column("voices", LargeBinary),
     Column("related", LargeBinary),
     Column("desk", Text),
-    _partial("ix_stories_desk", "desk", "rank", "id", where="merged_into IS NULL"),
-    _partial("ix_stories_rank", "rank", "id", where="merged_into IS NULL"),
-    _partial("ix_stories_last_article", "last_article", "id", where="merged_into IS NULL"),
-    _partial("ix_stories_founded", "founded", "key", where="merged_into IS NULL"),
-    _partial("ix_stories_dirty", "dirty_since", "key", where="dirty_since IS NOT NULL"),
-    _partial("ix_stories_merged", "merged_into", where="merged_into IS NOT NULL"),
+    partial_index("ix_stories_desk", "desk", "rank", "id", where="merged_into IS NULL"),
+    partial_index("ix_stories_rank", "rank", "id", where="merged_into IS NULL"),
+    # The last two are for counting by this index alone.
+    partial_index(
+        "ix_stories_last_article",
+        *("last_article", "id", "page_version", "desk"),
+        where="merged_into IS NULL",
+    ),
+    partial_index("ix_stories_founded", "founded", "key", where="merged_into IS NULL"),
+    partial_index("ix_stories_dirty", "dirty_since", "key", where="dirty_since IS NOT NULL"),
+    partial_index("ix_stories_merged", "merged_into", where="merged_into IS NOT NULL"),
 )
 
 #: ``arrival`` is the article's, ``decision`` why it is here.
 members = Table(
     "members",
     metadata,
-    _article(primary_key=True),
-    _story(),
+    article_column(primary_key=True),
+    story_column(),
     Column("arrival", BigInteger, nullable=False),
     Column("decision", LargeBinary, nullable=False),
     Index("ix_members_story_id_arrival", "story_id", "arrival"),
@@ -291,8 +256,8 @@ changes = Table(
     "changes",
     metadata,
     Column("key", Counter, primary_key=True),
-    _story(),
-    *_time("at", nullable=False),
+    story_column(),
+    *time_columns("at", nullable=False),
     Column("kind", Text, nullable=False),
     Column("article_id", Text),
     Column("other_story_id", Text),
@@ -300,15 +265,15 @@ changes = Table(
     Column("note", Text),
     Column("digest", LargeBinary, nullable=False, unique=True),
     Index("ix_changes_story_id_at", "story_id", "at"),
-    _partial("ix_changes_lasting", "at", "key", where=LASTING),
+    partial_index("ix_changes_lasting", "at", "key", where=LASTING),
 )
 
 pages = Table(
     "pages",
     metadata,
-    _story(primary_key=True),
+    story_column(primary_key=True),
     Column("version", Integer, primary_key=True),
-    *_time("composed", nullable=False),
+    *time_columns("composed", nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
 
@@ -318,7 +283,7 @@ faults = Table(
     Column("scope", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
     Column("message", Text, nullable=False),
-    *_time("at", nullable=False),
+    *time_columns("at", nullable=False),
     Index("ix_faults_at", "at"),
 )
 
@@ -328,9 +293,9 @@ owner = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("password", Text),
-    *_time("password_set"),
-    *_time("visit"),
-    *_time("last_visit"),
+    *time_columns("password_set"),
+    *time_columns("visit"),
+    *time_columns("last_visit"),
 )
 
 #: ``digest`` is of the cookie, ``expires`` in UTC decides.
@@ -338,9 +303,9 @@ sessions = Table(
     "sessions",
     metadata,
     Column("digest", Text, primary_key=True),
-    *_time("created", nullable=False),
-    *_time("used", nullable=False),
-    *_time("expires", nullable=False),
+    *time_columns("created", nullable=False),
+    *time_columns("used", nullable=False),
+    *time_columns("expires", nullable=False),
     Column("agent", Text),
 )
 
@@ -351,8 +316,8 @@ tokens = Table(
     Column("name", Text, nullable=False),
     Column("digest", Text, nullable=False, unique=True),
     Column("scope", Text, nullable=False),
-    *_time("created", nullable=False),
-    *_time("used"),
+    *time_columns("created", nullable=False),
+    *time_columns("used"),
 )
 
 #: Tries to log in by network, counted from ``since``; forgotten when they no longer count.
@@ -369,13 +334,13 @@ login_tries = Table(
 story_state = Table(
     "story_state",
     metadata,
-    _story(primary_key=True),
+    story_column(primary_key=True),
     Column("read_version", Integer),
-    *_time("read"),
-    *_time("saved"),
-    *_time("hidden"),
-    _partial("ix_story_state_saved", "saved", where="saved IS NOT NULL"),
-    _partial("ix_story_state_hidden", "hidden", where="hidden IS NOT NULL"),
+    *time_columns("read"),
+    *time_columns("saved"),
+    *time_columns("hidden"),
+    partial_index("ix_story_state_saved", "saved", where="saved IS NOT NULL"),
+    partial_index("ix_story_state_hidden", "hidden", where="hidden IS NOT NULL"),
 )
 
 saved_searches = Table(
@@ -384,7 +349,7 @@ saved_searches = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("query", Text, nullable=False),
-    *_time("created", nullable=False),
+    *time_columns("created", nullable=False),
 )
 
 mutes = Table(
@@ -392,7 +357,7 @@ mutes = Table(
     metadata,
     Column("kind", Text, primary_key=True),
     Column("value", Text, primary_key=True),
-    *_time("created", nullable=False),
+    *time_columns("created", nullable=False),
 )
 
 #: For how many days the articles of a feed are kept; one that is not here, for good.
