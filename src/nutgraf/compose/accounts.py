@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 
 from nutgraf.compose.days import day_differences, fits
 from nutgraf.compose.english import lexicon
@@ -57,6 +58,7 @@ _BASE = re.compile(
     re.IGNORECASE,
 )
 _IN_PART = re.compile(r"(-)(?=[a-z])|\s(of) (?:the|their|its|his|her|them|[A-Z]\w+['’]s) ")
+_JOINED = re.compile(r"\s(?:[\w-]+ ){1,2}and (?!\d)[a-z]+\b")
 #: How a poll was taken is not what a story tells.
 _POLLED = re.compile(r"\b(?:plus or minus|margin of (?:sampling )?error|sampling error)\b", re.I)
 #: Days in a unit of time, for deadlines.
@@ -66,7 +68,7 @@ _SKIPPED_UNITS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Value:
     candidate: Candidate
     figure: Figure
@@ -78,6 +80,29 @@ class _Value:
     def written(self) -> str:
         text = self.candidate.material.revision.text
         return text[self.figure.start : self.figure.end]
+
+    @cached_property
+    def part(self) -> str:
+        """Whether a figure only says of what kind something is ("a three-point play"), or gives
+        a share of a whole ("five of the first eight"): neither is a count of what stands after it.
+        """
+        found = _IN_PART.match(self.candidate.text, self.figure.end - self.candidate.start)
+        return found.group(1) if found else ""
+
+    @cached_property
+    def joined(self) -> bool:
+        """Whether a figure counts two kinds together: "10 crew members and guards"."""
+        end = self.figure.end - self.candidate.start
+        return bool(_JOINED.match(self.candidate.text[end : end + 60]))
+
+    @cached_property
+    def of_unit(self) -> int:
+        """How many figures of the unit the sentence has."""
+        return sum(1 for f in self.candidate.figures if f.unit == self.figure.unit)
+
+    @cached_property
+    def surnames(self) -> set[str]:
+        return self.candidate.surnames
 
 
 def differences(
@@ -162,13 +187,13 @@ def _same_thing(a: _Value, b: _Value, comparison: Comparison) -> bool:
     share = max(comparison.likeness(a.candidate, b.candidate))
     if share < ALIGNED:
         return False
-    if _part(a) != _part(b) or _joined(a) != _joined(b) or _gives(a, b) or _gives(b, a):
+    if a.part != b.part or a.joined != b.joined or _gives(a, b) or _gives(b, a):
         return False
-    if not a.about and (_of_unit(a) > 1 or _of_unit(b) > 1):
+    if not a.about and (a.of_unit > 1 or b.of_unit > 1):
         return False
     if a.about and not fits(set(terms(a.figure.counted)), set(terms(b.figure.counted))):
         return False
-    if not fits(a.candidate.surnames, b.candidate.surnames):
+    if not fits(a.surnames, b.surnames):
         return False
     if a.candidate.dated and b.candidate.dated and a.candidate.when != b.candidate.when:
         return False
@@ -187,26 +212,6 @@ def _gives(value: _Value, other: _Value) -> bool:
     return any(f.value == other.figure.value for f in value.candidate.figures)
 
 
-def _part(value: _Value) -> str:
-    """Whether a figure only says of what kind something is ("a three-point play"), or gives a
-    share of a whole ("five of the first eight"): neither is a count of what stands after it.
-    """
-    text = value.candidate.text
-    found = _IN_PART.match(text, value.figure.end - value.candidate.start)
-    return found.group(1) if found else ""
-
-
-def _joined(value: _Value) -> bool:
-    """Whether a figure counts two kinds together: "10 crew members and guards"."""
-    text = value.candidate.text
-    end = value.figure.end - value.candidate.start
-    return bool(re.match(r"\s(?:[\w-]+ ){1,2}and (?!\d)[a-z]+\b", text[end : end + 60]))
-
-
-def _of_unit(value: _Value) -> int:
-    return sum(1 for f in value.candidate.figures if f.unit == value.figure.unit)
-
-
 def _disagreements(a: Candidate, b: Candidate) -> int:
     """How many things two sentences both count, with other values."""
     ours = {(f.unit, terms(f.counted)[-1:]): f.value for f in a.figures}
@@ -215,14 +220,18 @@ def _disagreements(a: Candidate, b: Candidate) -> int:
 
 
 def _pairs(
-    values: Sequence[_Value], comparison: Comparison
+    values: Sequence[_Value], comparison: Comparison, editor: Editor
 ) -> Iterator[tuple[float, _Value, _Value]]:
-    """Pairs of values of one thing that differ, of two voices that each give one of them."""
+    """Pairs of values of one thing that differ, of two voices that each give one of them.
+
+    Of values whose sentences may stand on the page.
+    """
+    usable = [value for value in values if _usable(value, editor)]
     said: dict[int, set[float]] = {}
     for value in values:
         said.setdefault(value.candidate.voice, set()).add(value.figure.value)
-    for a in values:
-        for b in values:
+    for a in usable:
+        for b in usable:
             one, other = a.candidate.voice, b.candidate.voice
             if one >= other or b.figure.value in said[one] or a.figure.value in said[other]:
                 continue
@@ -233,11 +242,7 @@ def _pairs(
 def _difference(
     values: Sequence[_Value], pool: Pool, comparison: Comparison, editor: Editor
 ) -> tuple[float, Difference] | None:
-    pairs = [
-        (share, a, b)
-        for share, a, b in _pairs(values, comparison)
-        if _usable(a, editor) and _usable(b, editor)
-    ]
+    pairs = list(_pairs(values, comparison, editor))
     if not pairs:
         return None
     best, first, second = max(pairs, key=lambda x: (x[0], -x[1].candidate.index))

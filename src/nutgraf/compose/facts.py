@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +89,7 @@ class Comparison:
         self.core = {t: self.event[t] for t in first[:MOST_CORE]}
         self._standing = [c for c in candidates if c.fault is None or c.leans or c.quotes]
         self._row = {c.index: n for n, c in enumerate(self._standing)}
+        self._indices = list(self._row)
         self.alike = Likeness(
             [c.terms for c in self._standing], self._even(frequency), self._exact(frequency)
         )
@@ -140,7 +142,7 @@ class Comparison:
         """
         rows = [self._row[c.index] for c in candidates if c.index in self._row]
         shares = self.alike.told(rows, terms(words))
-        return {c.index: float(x) for c, x in zip(self._standing, shares, strict=True)}
+        return dict(zip(self._indices, shares.tolist(), strict=True))
 
     def likeness(self, a: Candidate, b: Candidate) -> tuple[float, float]:
         """The share of ``a`` that ``b`` tells, and of ``b`` that ``a`` tells."""
@@ -232,10 +234,15 @@ def _same_report(a: Candidate, b: Candidate) -> bool:
     return a.voice != b.voice and "report" in ours & theirs and len(ours & theirs) >= 4
 
 
+@lru_cache(maxsize=4096)
+def _negates(text: str) -> bool:
+    return bool(_NEGATION.search(text))
+
+
 def supports(a: Candidate, b: Candidate, contained: float) -> bool:
     """Whether ``b`` says what ``a`` says: enough shared weight, no number or "not" against it."""
     need = SUPPORT
-    if bool(_NEGATION.search(a.text)) != bool(_NEGATION.search(b.text)):
+    if _negates(a.text) != _negates(b.text):
         need += 0.15
     if a.numbers and not a.numbers & b.numbers:
         need += 0.2
@@ -247,14 +254,15 @@ def rate(pool: Pool, comparison: Comparison) -> None:
     candidates = pool.candidates
     if not candidates:
         return
-    near = np.argwhere(comparison.contained >= SUPPORT)
-    for i, j in near:
-        a, b = candidates[int(i)], candidates[int(j)]
-        share = float(comparison.contained[i, j])
-        if a.voice == b.voice or not supports(a, b, share):
-            continue
-        known = a.support.get(b.voice)
-        if known is None or comparison.contained[i, known] < share:
+    voice_of = np.array([c.voice for c in candidates])
+    near = (comparison.contained >= SUPPORT) & (voice_of[:, None] != voice_of[None, :])
+    best: dict[tuple[int, int], float] = {}
+    for (i, j), share in zip(
+        np.argwhere(near).tolist(), comparison.contained[near].tolist(), strict=True
+    ):
+        a, b = candidates[i], candidates[j]
+        if share > best.get((i, b.voice), 0.0) and supports(a, b, share):
+            best[i, b.voice] = share
             a.support[b.voice] = b.index
     for candidate in candidates:
         total = sum(comparison.weights[t] * comparison.event.get(t, 0.0) for t in candidate.terms)
