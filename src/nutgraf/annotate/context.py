@@ -76,7 +76,10 @@ def alike(a: Sequence[Piece], b: Sequence[Piece]) -> float:
 
 
 def context_features(score: float, near: Mapping[str, float]) -> dict[str, float]:
-    """What is weighed: the score, and each neighbour's by steps and by how much it is higher."""
+    """What is weighed: the score, and each neighbour's by steps and by how much it is higher.
+
+    ``settle`` weighs the same without writing their names.
+    """
     out = {"score": score}
     for relation, value in near.items():
         out[relation] = max(value, -3.0)
@@ -87,13 +90,37 @@ def context_features(score: float, near: Mapping[str, float]) -> dict[str, float
     return out
 
 
+@lru_cache(maxsize=1)
+def _by_relation() -> list[tuple[str, float, list[tuple[float, float]], float, float]]:
+    """The weights of ``context_features``: relation, its own, of its steps, "higher", "by"."""
+    table = weights()
+    return [
+        (
+            relation,
+            table.get(relation, 0.0),
+            [(step, table.get(f"{relation} over {step}", 0.0)) for step in _STEPS],
+            table.get(f"{relation} higher", 0.0),
+            table.get(f"{relation} higher by", 0.0),
+        )
+        for relation in RELATIONS
+    ]
+
+
 def settle(offers: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
     """The chance (0 to 1) of each offer, its neighbours heard; ``scores`` are log-odds."""
     table = weights()
+    intercept, of_score = table[""], table.get("score", 0.0)
     chances = []
     for score, near in zip(scores, neighbours(offers, scores), strict=True):
-        total = table[""]
-        for name, value in context_features(score, near).items():
-            total += table.get(name, 0.0) * value
+        total = intercept + of_score * score
+        for relation, weight, steps, higher, by in _by_relation():
+            value = near[relation]
+            total += weight * max(value, -3.0)
+            for step, over in steps:
+                if value > step:
+                    total += over
+            if value > score:
+                total += higher
+                total += by * (value - score)
         chances.append(1.0 / (1.0 + math.exp(-max(min(total, 50.0), -50.0))))
     return chances

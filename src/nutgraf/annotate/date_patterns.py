@@ -1,6 +1,7 @@
 """The shapes a date expression takes: regular expressions, each with the rule that resolves it.
 
-Where a pattern has a group ``core``, that group alone is the expression; the rest is context.
+Where a pattern has a group ``core``, that group alone is the expression; the rest is context. With
+each stand the kinds of words that it cannot do without.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from nutgraf.annotate.calendar_words import (
     RELATIVE_DAYS,
     WEEKDAYS,
 )
+from nutgraf.annotate.date_words import Kind
 
 # -- building blocks of the patterns ------------------------------------------------------
 
@@ -104,15 +106,24 @@ _DAYPART = r"(?:\s+(?:morning|afternoon|evening|night|lunchtime|noon|matin|soir)
 _SEP = r"\s*(?:-|–|—|to|until|through|and|bis|au|al)\s*"
 _EDGE = r"(?:the\s+)?(?P<edge>start|beginning|middle|end|close) of\s+"
 
-PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
-    (_rx(r"(?P<y>\d{4})-(?P<mm>\d\d)-(?P<d>\d\d)(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"), rules.iso),
-    (_rx(r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)"), rules.numeric),
+PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule, Kind], ...] = (
+    (
+        _rx(r"(?P<y>\d{4})-(?P<mm>\d\d)-(?P<d>\d\d)(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"),
+        rules.iso,
+        Kind.DIGIT,
+    ),
+    (
+        _rx(r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)"),
+        rules.numeric,
+        Kind.DIGIT,
+    ),
     (
         _rx(
             rf"{_WEEKDAY_LEAD}(?P<m>{_M})\.?\s+(?:the\s+)?(?P<d>{_DAY}){_ORD}"
             rf"(?:{_SEP}(?:(?P<m2>{_M})\.?\s+)?(?P<d2>{_DAY}){_ORD}(?![\d:]))?(?:,?\s+(?P<y>{_YEAR}))?{_AFTER_YEAR}"
         ),
         rules.full_date,
+        Kind.MONTH | Kind.DIGIT,
     ),
     (
         _rx(
@@ -120,11 +131,17 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             rf"(?:of\s+|de\s+)?(?P<m>{_M})\.?(?:,?\s+(?:de\s+|del\s+)?(?P<y>{_YEAR}))?{_AFTER_YEAR}"
         ),
         rules.full_date,
+        Kind.MONTH | Kind.DIGIT,
     ),
-    (_rx(rf"{_PART}?(?P<m>{_M})\.?,?\s+(?:of\s+|de\s+|del\s+)?(?P<y>{_YEAR})"), rules.month_year),
+    (
+        _rx(rf"{_PART}?(?P<m>{_M})\.?,?\s+(?:of\s+|de\s+|del\s+)?(?P<y>{_YEAR})"),
+        rules.month_year,
+        Kind.MONTH | Kind.DIGIT,
+    ),
     (
         _rx(rf"(?P<m>{_M})\.?{_SEP}(?P<m2>{_M})\.?(?:,?\s+(?P<y>{_YEAR}))?"),
         rules.month_range,
+        Kind.MONTH,
     ),
     (
         _rx(
@@ -132,6 +149,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             rf"(?:\s+(?P<after>(?:last|this|next)\s+year)|(?:['’](?P<poss>s)))?"
         ),
         rules.bare_month,
+        Kind.MONTH,
     ),
     (
         _rx(
@@ -140,8 +158,9 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             rf"(?:\s+(?P<after>dernier|prochain|pasado|próximo|last|next))?"
         ),
         rules.weekday,
+        Kind.WEEKDAY,
     ),
-    (_rx(rf"(?P<wd>{_WLONG}){_SEP}(?P<wd2>{_WLONG})"), rules.weekday_range),
+    (_rx(rf"(?P<wd>{_WLONG}){_SEP}(?P<wd2>{_WLONG})"), rules.weekday_range, Kind.WEEKDAY),
     (
         _rx(
             "(?:"
@@ -158,6 +177,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             + ")"
         ),
         rules.relative_day,
+        Kind.RELATIVE,
     ),
     (
         _rx(
@@ -167,6 +187,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             r"(?P<unit>week|weekend|month|quarter|year|decade|century)"
         ),
         periods.whole_unit,
+        Kind.UNIT,
     ),
     (
         _rx(
@@ -174,6 +195,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             rf"(?P<season>spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?(?P<y>{_YEAR}))?"
         ),
         periods.season,
+        Kind.SEASON,
     ),
     (
         _rx(
@@ -181,12 +203,14 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             r"(?P<unit>minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?)\s+ago"
         ),
         periods.ago,
+        Kind.AGO | Kind.UNIT,
     ),
     (
         _rx(
             rf"(?:in\s+)?(?P<n>{_N})\s+(?P<unit>days?|weeks?|months?|years?)(?:['’]s?\s+time|\s+from (?:now|today))"
         ),
         periods.ahead,
+        Kind.UNIT,
     ),
     (
         re.compile(
@@ -194,6 +218,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             re.IGNORECASE,
         ),
         periods.due_in,
+        Kind.UNIT,
     ),
     (
         _rx(
@@ -201,10 +226,19 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             rf"(?P<n>{_N}|few|several|couple of)?\s*(?P<unit>days|nights|weeks|months|years|decades)"
         ),
         periods.stretch,
+        Kind.UNIT,
     ),
-    (_rx(rf"(?:(?P<prep>{_YEAR_LEAD}))?(?P<core>{_PART}?(?P<y>{_YEAR}))"), periods.bare_year),
-    (_rx(rf"(?P<core>(?P<y>{_YEAR}){_SEP}(?P<y2>{_YEAR}|\d\d))"), periods.year_range),
-    (_rx(rf"{_PART}?(?:the\s+)?['’]?(?P<decade>(?:1[5-9]|20)\d0|[2-9]0)s"), periods.decade),
+    (
+        _rx(rf"(?:(?P<prep>{_YEAR_LEAD}))?(?P<core>{_PART}?(?P<y>{_YEAR}))"),
+        periods.bare_year,
+        Kind.DIGIT,
+    ),
+    (_rx(rf"(?P<core>(?P<y>{_YEAR}){_SEP}(?P<y2>{_YEAR}|\d\d))"), periods.year_range, Kind.DIGIT),
+    (
+        _rx(rf"{_PART}?(?:the\s+)?['’]?(?P<decade>(?:1[5-9]|20)\d0|[2-9]0)s"),
+        periods.decade,
+        Kind.DIGIT,
+    ),
     (
         _rx(
             r"(?:the\s+)?(?P<q>first|second|third|fourth|final|Q[1-4]|[1-4](?:st|nd|rd|th))"
@@ -212,17 +246,27 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             rf"(?:(?:\s+of)?\s+(?:(?P<y>{_YEAR})|(?P<which>this|last|next)\s+year))?"
         ),
         periods.quarter,
+        Kind.PART,
     ),
-    (_rx(rf"(?P<unit>(?P<q>Q[1-4]))(?:\s+(?:of\s+)?(?P<y>{_YEAR}))?(?P<which>)"), periods.quarter),
+    (
+        _rx(rf"(?P<unit>(?P<q>Q[1-4]))(?:\s+(?:of\s+)?(?P<y>{_YEAR}))?(?P<which>)"),
+        periods.quarter,
+        Kind.DIGIT,
+    ),
     (
         _rx(rf"(?:(?P<which>last|next|this|past)\s+)?(?P<name>{HOLIDAYS})(?:,?\s+(?P<y>{_YEAR}))?"),
         rules.holiday,
+        Kind.HOLIDAY,
     ),
-    (_rx(r"(?:the\s+)?new year(?![’']s)"), periods.new_year),
-    (_rx(rf"{_EDGE}(?:the|this)\s+(?P<unit>year|month|week|quarter|decade)"), periods.year_edge),
-    (_rx(r"(?P<unit>year)[- ](?P<edge>end)"), periods.year_edge),
-    (_rx(rf"{_EDGE}(?:(?P<m>{_M})\.?)?,?\s*(?P<y>{_YEAR})?"), periods.edge_of_year),
-    (_rx(r"(?:the|this) weekend"), periods.weekend),
+    (_rx(r"(?:the\s+)?new year(?![’']s)"), periods.new_year, Kind.UNIT),
+    (
+        _rx(rf"{_EDGE}(?:the|this)\s+(?P<unit>year|month|week|quarter|decade)"),
+        periods.year_edge,
+        Kind.UNIT,
+    ),
+    (_rx(r"(?P<unit>year)[- ](?P<edge>end)"), periods.year_edge, Kind.UNIT),
+    (_rx(rf"{_EDGE}(?:(?P<m>{_M})\.?)?,?\s*(?P<y>{_YEAR})?"), periods.edge_of_year, Kind.EDGE),
+    (_rx(r"(?:the|this) weekend"), periods.weekend, Kind.UNIT),
     (
         _rx(
             rf"{_PART}?(?:the\s+)?(?P<n>\d{{1,2}}(?:st|nd|rd|th)|"
@@ -230,6 +274,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], rules.Rule], ...] = (
             + r")[\s-]+century"
         ),
         periods.century,
+        Kind.UNIT,
     ),
-    (_rx(_FOREIGN), periods.foreign_unit),
+    (_rx(_FOREIGN), periods.foreign_unit, Kind.FOREIGN),
 )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from nutgraf.annotate.date_math import Anchor, Bounds
 from nutgraf.annotate.date_patterns import PATTERNS
 from nutgraf.annotate.date_rules import Rule
+from nutgraf.annotate.date_words import kinds_in
 from nutgraf.annotate.eras import dateline_day, is_era
 from nutgraf.annotate.wordlists import words
 from nutgraf.model import DateMention
@@ -67,6 +68,9 @@ _SCHEDULE = words(
     """
 )
 
+#: The patterns with what they need as plain numbers, which are compared faster.
+_SHAPES = tuple((pattern, resolve, int(needed)) for pattern, resolve, needed in PATTERNS)
+
 
 def find_dates(
     text: str,
@@ -94,9 +98,11 @@ def find_dates(
 def _in_stretch(
     text: str, start: int, end: int, today: date | None, doc: Doc | None, language: str | None
 ) -> list[DateMention]:
+    kinds = kinds_in(text, start, end)
     matches = [
         (*_stretch_of(text, match), match, resolve)
-        for pattern, resolve in PATTERNS
+        for pattern, resolve, needed in _SHAPES
+        if kinds & needed == needed
         for match in pattern.finditer(text, start, end)
     ]
     matches.sort(key=lambda m: (m[0], -m[1]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -24,6 +26,17 @@ def text_of(doc: Doc) -> str:
     if known is None:
         known = doc.user_data["text"] = doc.text
     return str(known)
+
+
+def begin_of(token: Token) -> int:
+    """Where the token's sentence begins. ``token.sent`` looks for it anew each time."""
+    doc = token.doc
+    begins = doc.user_data.get("begins")
+    if begins is None:
+        starts = doc.to_array("SENT_START") == 1
+        begins = np.maximum.accumulate(np.where(starts, np.arange(len(doc)), 0)).tolist()
+        doc.user_data["begins"] = begins
+    return int(begins[token.i])
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -48,7 +61,7 @@ def subject_of(verb: Token) -> Token | None:
         return None
     before = [
         t
-        for t in verb.doc[verb.sent.start : verb.i]
+        for t in verb.doc[begin_of(verb) : verb.i]
         if t.dep_ in {"nsubj", "nsubjpass"} and t.pos_ in {"NOUN", "PROPN", "PRON"}
         and t.lower_ not in _EMPTY and t.head.i < verb.i and t.head.dep_ != "relcl"
     ]  # fmt: skip
@@ -57,12 +70,12 @@ def subject_of(verb: Token) -> Token | None:
 
 def _pronoun_before(verb: Token) -> Token | None:
     """ "That group, he said, was …": a pronoun right before the verb is its subject."""
-    at = verb.i - 1
-    while at > verb.sent.start and verb.doc[at].tag_ in {"MD", "RB", "VBZ", "VBD", "VBP"}:
+    at, begin = verb.i - 1, begin_of(verb)
+    while at > begin and verb.doc[at].tag_ in {"MD", "RB", "VBZ", "VBD", "VBP"}:
         if verb.doc[at].pos_ not in {"AUX", "ADV", "PART"}:
             return None
         at -= 1
-    if at < verb.sent.start or verb.doc[at].lower_ not in {"he", "she", "they", "i", "we"}:
+    if at < begin or verb.doc[at].lower_ not in {"he", "she", "they", "i", "we"}:
         return None
     return verb.doc[at] if verb.tag_ not in {"VBN", "VBG"} or at < verb.i - 1 else None
 
@@ -84,10 +97,10 @@ def _owner_of_whose(found: Token) -> Token | None:
     """ "Ruiz, whose term ends in May, said": Ruiz."""
     whose = next(c for c in found.children if c.lower_ == "whose")
     at = whose.i - 1
-    if at > whose.sent.start and whose.doc[at].text == ",":
+    if at > begin_of(whose) and whose.doc[at].text == ",":
         at -= 1
     owner = whose.doc[at]
-    return owner if owner.pos_ in {"PROPN", "NOUN"} and owner.i >= whose.sent.start else None
+    return owner if owner.pos_ in {"PROPN", "NOUN"} and owner.i >= begin_of(whose) else None
 
 
 def _parsed_subject(verb: Token) -> Token | None:

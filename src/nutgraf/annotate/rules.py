@@ -173,6 +173,10 @@ class Lemmas:
     def __init__(self, nlp: Language) -> None:
         lemmatizer: Any = nlp.get_pipe("lemmatizer")
         self._first: Callable[[Token], list[str]] = lemmatizer.lemmatize
+        # spaCy looks words up in a list of some ten thousand, from its beginning.
+        index = lemmatizer.lookups.get_table("lemma_index", {})
+        for pos in list(index):
+            index[pos] = frozenset(index[pos])
         self._strings = nlp.vocab.strings
         self._found: dict[tuple[int, int, int], int] = {}
 
