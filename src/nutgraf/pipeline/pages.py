@@ -25,6 +25,7 @@ from nutgraf.model import (
     Page,
     Sources,
     Story,
+    StoryId,
     Voice,
 )
 from nutgraf.pipeline.kept import Kept
@@ -39,11 +40,15 @@ log = structlog.get_logger(__name__)
 
 #: Dirty stories taken at once, so that their articles are annotated in one batch.
 BATCH = 16
+#: With fewer dirty stories nothing is annotated ahead: processes would take longer to start.
+WORTH_EXPECTING = 48
 #: Articles of one story that a page is composed from: each voice's original, oldest and newest.
 MOST_ARTICLES = 60
 
 #: Annotates revisions: in this process or in a pool.
 AnnotateMany = Callable[[Sequence[Job]], Iterable[Annotation]]
+#: Told what will be asked for next, so that a pool can begin with it.
+Expect = Callable[[Sequence[Job]], None]
 
 
 def compose_dirty(
@@ -53,17 +58,31 @@ def compose_dirty(
     now: datetime,
     progress: Progress,
     kept: Kept | None = None,
+    expect: Expect | None = None,
 ) -> tuple[int, int]:
     """Compose every dirty story. Returns how many pages were published, how many refused.
 
     What a story is related to is kept beside its page, not on it: a new neighbour is no new
-    version of the page.
+    version of the page. With ``expect`` the next stories' articles are annotated elsewhere while
+    the pages of these are composed here.
     """
     kept = kept or Kept(store)
     published = refused = done = 0
     total = len(store.dirty_stories())
+    ready: dict[StoryId, _Loaded] = {}
     while batch := store.dirty_stories(limit=BATCH):
-        for ok in compose_stories(store, annotate_many, batch, now, kept, relating):
+        # A story that changed meanwhile is read anew.
+        known = {s.id: ready[s.id] for s in batch if s.id in ready and ready[s.id].story == s}
+        loaded = [known.get(s.id) or _Loaded(store, s, kept) for s in batch]
+        if expect is not None and total >= WORTH_EXPECTING and not ready:
+            expect(_missing(store, loaded)[0])
+        _annotate(store, annotate_many, loaded)
+        if expect is not None and total >= WORTH_EXPECTING:
+            these = {story.id for story in batch}
+            coming = [s for s in store.dirty_stories(limit=2 * BATCH) if s.id not in these]
+            ready = {s.id: _Loaded(store, s, kept) for s in coming[:BATCH]}
+            expect(_missing(store, list(ready.values()))[0])
+        for ok in _compose(store, loaded, now, relating):
             published += ok
             refused += not ok
             done += 1
@@ -88,9 +107,15 @@ def compose_stories(
     kept = kept or Kept(store)
     loaded = [_Loaded(store, story, kept) for story in stories]
     _annotate(store, annotate_many, loaded)
+    yield from _compose(store, loaded, now, relating)
+
+
+def _compose(
+    store: Store, loaded: Sequence[_Loaded], now: datetime, relating: Relating | None
+) -> Iterator[bool]:
     if relating is not None:
         # Not before: the actors of stories are read from what annotating found.
-        relating.relate(stories)
+        relating.relate([one.story for one in loaded])
     for one in loaded:
         with TIMES.timed("compose"):
             published = compose_story(store, one, now)
@@ -165,6 +190,26 @@ def _choose(voices: Sequence[Voice], articles: dict[ArticleId, Article]) -> list
 
 
 def _annotate(store: Store, annotate_many: AnnotateMany, stories: Sequence[_Loaded]) -> None:
+    missing, known = _missing(store, stories)
+    if missing:
+        with TIMES.timed("annotate", len(missing)):
+            # All of them before the transaction, which keeps others from writing.
+            found = list(annotate_many(missing))
+        with store.transaction():
+            store.put_annotations(found)
+        known.update((annotation.article_id, annotation) for annotation in found)
+    for one in stories:
+        one.annotations = {
+            key: cut(known[key], OPENING_VERSION) if one.alone else known[key]
+            for key in one.chosen
+            if key in known
+        }
+
+
+def _missing(
+    store: Store, stories: Sequence[_Loaded]
+) -> tuple[list[Job], dict[ArticleId, Annotation]]:
+    """What is to be annotated for some stories, and the annotations that are stored."""
     jobs = {key: job for one in stories for key, job in one.jobs().items()}
     keys = [(key, job.revision.number) for key, job in jobs.items()]
     known = {
@@ -172,18 +217,7 @@ def _annotate(store: Store, annotate_many: AnnotateMany, stories: Sequence[_Load
         for key, found in store.annotations(keys, VERSION, OPENING_VERSION).items()
         if found.version == VERSION or jobs[key].opening
     }
-    missing = [job for key, job in jobs.items() if key not in known]
-    if missing:
-        with store.transaction(), TIMES.timed("annotate", len(missing)):
-            for annotation in annotate_many(missing):
-                store.put_annotation(annotation)
-                known[annotation.article_id] = annotation
-    for one in stories:
-        one.annotations = {
-            key: cut(known[key], OPENING_VERSION) if one.alone else known[key]
-            for key in one.chosen
-            if key in known
-        }
+    return [job for key, job in jobs.items() if key not in known], known
 
 
 def compose_story(store: Store, one: _Loaded, now: datetime) -> bool:

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 from nutgraf.model import Annotation
@@ -33,6 +33,8 @@ class Pool:
     def __init__(self, workers: int) -> None:
         self._workers = workers or cores()
         self._executor: ProcessPoolExecutor | None = None
+        self._expected: list[Job] = []
+        self._begun: list[Future[list[Annotation]]] = []
 
     @property
     def executor(self) -> ProcessPoolExecutor | None:
@@ -49,19 +51,41 @@ class Pool:
 
     def annotate_many(self, items: Sequence[Job]) -> Iterable[Annotation]:
         """Annotate revisions, in order, here or in the pool."""
-        executor = self.executor if len(items) >= WORTH_A_PROCESS else None
-        if executor is None:
+        begun = self._begun if self._begun and self._expected == list(items) else []
+        if begun:
+            self._expected, self._begun = [], []
+        elif len(items) >= WORTH_A_PROCESS:
+            begun = self._begin(items)
+        if not begun:
             yield from _annotate_chunk(items)
-            return
-        chunks = [items[at : at + CHUNK] for at in range(0, len(items), CHUNK)]
-        for annotated in executor.map(_annotate_chunk, chunks):
-            yield from annotated
+        for chunk in begun:
+            yield from chunk.result()
+
+    def expect(self, items: Sequence[Job]) -> None:
+        """Begin to annotate, in the pool if there is one, what will be asked for next.
+
+        What was begun and is not asked for after all is lost work, and nothing else.
+        """
+        for chunk in self._begun:
+            chunk.cancel()
+        self._expected, self._begun = [], []
+        if items:
+            self._expected, self._begun = list(items), self._begin(items)
+
+    def _begin(self, items: Sequence[Job]) -> list[Future[list[Annotation]]]:
+        executor = self.executor
+        if executor is None:
+            return []
+        size = min(CHUNK, -(-len(items) // self._workers))
+        chunks = [items[at : at + size] for at in range(0, len(items), size)]
+        return [executor.submit(_annotate_chunk, chunk) for chunk in chunks]
 
     def close(self) -> None:
         """Stop the processes; work not begun is dropped (it is still waiting in the store)."""
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+            self._expected, self._begun = [], []
 
 
 def _ignore_interrupt() -> None:

@@ -143,6 +143,7 @@ class Pipeline:
             now,
             progress,
             self._kept,
+            self._stages.pool.expect,
         )
         return grouped, pages, refused
 
