@@ -15,6 +15,7 @@ from nutgraf.web.openapi import document
 from ..publish import sample_pages as sample
 
 ADDRESSES = [
+    ("/stories", "/stories?section=world"),
     ("/stories", "/stories"),
     ("/stories", "/stories?order=time&limit=3&offset=1"),
     ("/stories", "/stories?since=2026-03-05T00:00:00Z&until=2026-03-06"),
@@ -126,3 +127,35 @@ def test_statements_hold_the_words_they_name(client: TestClient) -> None:
     speaker = named[0]["speaker"]
     by = client.get(f"{BASE}/names/{speaker['kind']}/{speaker['key']}/statements").json()
     assert named[0] in by["statements"]
+
+
+def test_lists_are_walked_by_their_link_header(client: TestClient) -> None:
+    whole = [s["id"] for s in client.get(f"{BASE}/stories?order=time").json()["stories"]]
+    walked: list[str] = []
+    answer = client.get(f"{BASE}/stories?order=time&limit=3")
+    while True:
+        walked += [s["id"] for s in answer.json()["stories"]]
+        after = answer.links.get("next")
+        assert (after["url"] if after else None) == answer.json()["next"]
+        if after is None:
+            break
+        answer = client.get(after["url"])
+    assert walked == whole
+
+
+def test_a_story_that_has_not_changed_is_not_sent_again(client: TestClient) -> None:
+    address = f"{BASE}/stories/{sample.STORY}"
+    first = client.get(address)
+    assert first.headers["last-modified"] == "Thu, 05 Mar 2026 08:50:00 GMT"
+    for header, value, status in (
+        ("If-Modified-Since", first.headers["last-modified"], 304),
+        ("If-Modified-Since", "Thu, 05 Mar 2026 08:49:59 GMT", 200),
+        ("If-Modified-Since", "yesterday", 200),
+        ("If-None-Match", first.headers["etag"], 304),
+        ("If-None-Match", '"other"', 200),
+    ):
+        again = client.get(address, headers={header: value})
+        assert again.status_code == status, (header, value)
+    both = {"If-None-Match": '"other"', "If-Modified-Since": first.headers["last-modified"]}
+    assert client.get(address, headers=both).status_code == 200
+    assert client.get(f"{BASE}/stories?section=gossip").status_code == 400

@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from nutgraf.model import Article, Decision, Feed, Outlet, Page, Revision, Span, Story
+from nutgraf.model import Article, Decision, Desk, Feed, Outlet, Page, Revision, Span, Story
 from nutgraf.publish.view import in_section
 
 
-def story_to_dict(story: Story, page: Page | None, rank: float) -> dict[str, Any]:
+def story_to_dict(
+    story: Story, page: Page | None, rank: float, desk: Desk | None = None
+) -> dict[str, Any]:
     """A story as lists name it; headline, nut graf and record are ``None`` without a page."""
     return {
         "id": story.id,
         "rank": rank,
+        "section": desk,
         "version": page.version if page else None,
         "headline": page.headline.text if page else None,
         "nut_graf": " ".join(s.text for s in in_section(page, "nut graf")) if page else None,

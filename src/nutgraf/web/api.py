@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from nutgraf.model import DESKS, Desk
 from nutgraf.publish.jsonlists import (
     article_to_dict,
     feed_to_dict,
@@ -56,15 +57,15 @@ class Api:
     async def stories(self, request: Request) -> Response:
         """Stories, best rank or newest first."""
         limit, offset = window(request)
-        order = _order(request)
+        order, desk = _order(request), _desk(request)
         since, until = _moment(request, "since"), _moment(request, "until")
 
         def make() -> dict[str, Any]:
             found = self._engine.stories(
-                order=order, since=since, until=until, limit=limit + 1, offset=offset
+                order=order, since=since, until=until, limit=limit + 1, offset=offset, desk=desk
             )
             return {
-                "stories": [story_to_dict(s.story, s.page, s.rank) for s in found[:limit]],
+                "stories": [story_to_dict(s.story, s.page, s.rank, s.desk) for s in found[:limit]],
                 "next": following(request, limit, offset) if len(found) > limit else None,
             }
 
@@ -86,7 +87,9 @@ class Api:
             if view.page is None:
                 view = self._engine.published(story_id)
             assert view.page is not None
-            return answer_json(request, page_to_dict(view.page, view.sources))
+            return answer_json(
+                request, page_to_dict(view.page, view.sources), changed=view.page.composed
+            )
 
         return await run_in_threadpool(work)
 
@@ -193,6 +196,16 @@ def _order(request: Request) -> Literal["rank", "time"]:
     if given == "time":
         return "time"
     raise HTTPException(400, "“order” takes rank or time.")
+
+
+def _desk(request: Request) -> Desk | None:
+    given = request.query_params.get("section")
+    for desk in DESKS:
+        if given == desk:
+            return desk
+    if given is not None:
+        raise HTTPException(400, f"“section” takes {', '.join(DESKS)}.")
+    return None
 
 
 def _one_of(request: Request, name: str, values: tuple[str, ...]) -> str:

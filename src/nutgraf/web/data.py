@@ -73,7 +73,9 @@ class Data:
 
         def make(view: StoryView) -> Response:
             assert view.page is not None
-            return answer_json(request, page_to_dict(view.page, view.sources))
+            return answer_json(
+                request, page_to_dict(view.page, view.sources), changed=view.page.composed
+            )
 
         return await self._story(request, HERE.story_data, make)
 
@@ -102,7 +104,7 @@ class Data:
                 page_href=links.story(view.page.story_id),
                 now=view.page.composed,
             )
-            return answer(request, document, ATOM)
+            return answer(request, document, ATOM, changed=view.page.composed)
 
         return await self._story(request, HERE.story_feed, make)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nutgraf import __version__
+from nutgraf.model import DESKS
 from nutgraf.model.people import NAME_KINDS
 
 _TEXT = {"type": "string"}
@@ -39,13 +40,16 @@ def _paths() -> dict[str, Any]:
         _query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 0}),
     ]
     order = _query("order", {"type": "string", "enum": ["rank", "time"], "default": "rank"})
+    section = _query("section", {"type": "string", "enum": list(DESKS)})
     moment = {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}
     bounds = [_query(n, moment) for n in ("since", "until")]
     version = _query("version", {"type": "integer", "minimum": 1, "maximum": 1_000_000_000})
     kind = _query("kind", {"type": "string", "enum": list(NAME_KINDS)})
     key = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
     return {
-        "/stories": _get("Stories, best or newest first", "Stories", order, *bounds, *window),
+        "/stories": _get(
+            "Stories, best or newest first", "Stories", order, section, *bounds, *window
+        ),
         "/stories/{id}": _get("A story's page", "Page", key, version),
         "/stories/{id}/versions": _get("How a story and its page came about", "Versions", key),
         "/articles/{id}": _get("An article with its revisions", "Article", key),
@@ -235,6 +239,7 @@ def _list_schemas() -> dict[str, Any]:
     story = _object(
         id=_TEXT,
         rank=_NUMBER,
+        section=_WORDS,
         version=_COUNT_OR_NONE,
         headline=_WORDS,
         nut_graf=_WORDS,
