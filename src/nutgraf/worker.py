@@ -14,6 +14,7 @@ import asyncio
 import json
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -57,9 +58,11 @@ class Worker:
     """Works on an engine's store until stopped.
 
     The engine's settings should name one process (``workers=1``): workers are the processes.
+    ``trouble`` says what keeps it from its work now, ``None`` where nothing does.
     """
 
     def __init__(self, engine: Engine, *, heartbeat: timedelta = HEARTBEAT) -> None:
+        self.trouble: str | None = None
         self._engine = engine
         self._heartbeat = heartbeat
         self._store = engine.store
@@ -74,11 +77,13 @@ class Worker:
         """Stop after the shares under way."""
         self._stop.set()
 
-    async def run(self, *, until_idle: bool = False) -> None:
+    async def run(self, *, until_idle: bool = False, whatever: bool = False) -> None:
         """Work until ``stop``; with ``until_idle`` until nothing waits.
 
-        A database that is away is waited for, longer each time. Raises ``StoreError`` where the
-        store is not PostgreSQL.
+        A database that is away is waited for, longer each time, and half a second again once it
+        has been there for longer than the longest wait. What else goes wrong is raised, so that
+        the process ends and is seen to; with ``whatever`` it is logged, and the work begun anew.
+        Raises ``StoreError`` where the store is not PostgreSQL.
         """
         address = self._store.dsn
         if address is None:
@@ -89,15 +94,21 @@ class Worker:
             )
         wait = FIRST_RETRY
         while not self._stop.is_set():
+            begun = time.monotonic()
             try:
                 if not self._take(WORK, shared=True):
                     raise StoreLockedError("the store", "another process works on it alone")
                 await self._work(address, until_idle)
                 return
             except Exception as error:
-                if not isinstance(error, _TROUBLE) and not _of_driver(error):
+                known = isinstance(error, _TROUBLE) or _of_driver(error)
+                if not known and not whatever:
                     raise
-                log.error("work interrupted", error=str(error), retry=wait)
+                if time.monotonic() - begun > LAST_RETRY:
+                    wait = FIRST_RETRY
+                self.trouble = str(error) if known else f"{type(error).__name__}: {error}"
+                told = {"error": self.trouble} if known else {"exc_info": error}
+                log.error("work interrupted", retry=wait, **told)
             finally:
                 self._let_go()
             await self._pause(wait)
@@ -113,6 +124,7 @@ class Worker:
             queue = PgQueuer.from_psycopg_connection(connection)
             queries = Queries.from_psycopg_connection(connection)
             await self._install(queries)
+            self.trouble = None
             self._take_shares(queue)
             running = asyncio.create_task(
                 queue.run(
@@ -292,28 +304,49 @@ def _of_driver(error: Exception) -> bool:
 
 
 class WorkerThread:
-    """A worker beside a web server, in a thread of its own; a stop waits for its shares."""
+    """A worker beside a web server, in a thread of its own; a stop waits for its shares.
 
-    def __init__(self, engine: Engine) -> None:
+    Whatever goes wrong, it begins anew from the store. ``trouble`` says what keeps it from its
+    work, ``None`` where nothing does. ``on_end`` is called where the thread ends without having
+    been told to.
+    """
+
+    def __init__(self, engine: Engine, on_end: Callable[[], None]) -> None:
         self._engine = engine
-        self._worker: Worker | None = None
+        self._on_end = on_end
+        self._worker = Worker(engine)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopped = threading.Event()
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="worker")
+        self._thread = threading.Thread(target=self._run, name="worker")
+
+    @property
+    def trouble(self) -> str | None:
+        """What went wrong last, until it goes right."""
+        return self._worker.trouble
 
     def start(self) -> None:
         self._thread.start()
         self._ready.wait()
 
     def stop(self) -> None:
-        if self._loop is not None and self._worker is not None and not self._loop.is_closed():
+        self._stopped.set()
+        if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._worker.stop)
         self._thread.join()
 
-    async def _run(self) -> None:
-        self._loop, self._worker = asyncio.get_running_loop(), Worker(self._engine)
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._work())
+        finally:
+            self._ready.set()
+            if not self._stopped.is_set():
+                self._on_end()
+
+    async def _work(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self._ready.set()
-        await self._worker.run()
+        await self._worker.run(whatever=True)
 
 
 def work(

@@ -586,6 +586,16 @@ class TestGrouping:
         assert store.lasting_since(mark)[1] == [earlier], "by when it was recorded, not by time"
         assert store.lasting_since("9999:abcd")[1] == [first, earlier], "a mark of another store"
 
+    def test_the_newest_grouping_is_the_programs_newest_change(self, store: Store) -> None:
+        assert store.newest_grouping() == ""
+        group(store, "s", 1)
+        store.put_grouping([], [change("s", at=NOW, article_id="a1")])
+        first = store.newest_grouping()
+        store.put_grouping([], [change("s", at=NOW + HOUR, note="mine", by="person")])
+        assert store.newest_grouping() == first != ""
+        store.put_grouping([], [change("s", at=NOW - HOUR, note="late")])
+        assert store.newest_grouping() not in ("", first), "by when it was recorded, not by time"
+
     def test_a_story_merged_away_can_stand_again(self, store: Store) -> None:
         for number, story in enumerate("rstu", 1):
             group(store, story, number)

@@ -51,6 +51,7 @@ class Pipeline:
         self._grouping: Grouping | None = None
         self._relating: Relating | None = None
         self._kept: Kept | None = None
+        self._left_at = ""
 
     def update(self, progress: Progress = quiet, *, force: bool = False) -> Report:
         """Poll what is due, read what is new, group it, and compose the pages it changes.
@@ -130,6 +131,9 @@ class Pipeline:
 
         now = self._stages.clock()
         grouped = 0
+        if self._store.newest_grouping() != self._left_at:
+            # Another process was at work on the store since: what is in memory is not its all.
+            self._grouping = self._relating = self._kept = None
         if self._store.ungrouped(limit=1):
             if self._grouping is None:
                 self._grouping = Grouping(self._store, self._stages.encoder(), self._stages.window)
@@ -145,6 +149,7 @@ class Pipeline:
             self._kept,
             self._stages.pool.expect,
         )
+        self._left_at = self._store.newest_grouping()
         return grouped, pages, refused
 
     async def _read(self, progress: Progress, force: bool) -> tuple[int, int, int, int]:

@@ -81,3 +81,10 @@ class HistoryPart(StoryMarks):
         if rows:
             mark = f"{rows[-1].key}:{rows[-1].digest.hex()}"
         return mark, [_CHANGE.load(row, 2) for row in rows]
+
+    def newest_grouping(self) -> str:
+        query = select(_changes.key, _changes.digest).where(_changes.by == "engine")
+        with self._reading() as connection:
+            row = connection.execute(query.order_by(_changes.key.desc()).limit(1)).first()
+        # Keys are given out anew when the newest story is forgotten; the digest is its own.
+        return "" if row is None else f"{row.key}:{row.digest.hex()}"

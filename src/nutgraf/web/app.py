@@ -24,7 +24,7 @@ from nutgraf.web.front import FrontPages
 from nutgraf.web.greader import Greader
 from nutgraf.web.login import Login
 from nutgraf.web.mend import Mend
-from nutgraf.web.metrics import Timed, Watch
+from nutgraf.web.metrics import Beside, Timed, Watch
 from nutgraf.web.owner import Owner
 from nutgraf.web.pages import Pages
 from nutgraf.web.people import People
@@ -53,9 +53,12 @@ _WORDS = {
 }
 
 
-def create_app(engine: Engine) -> Starlette:
-    """The application over an open engine, which stays the caller's to close."""
-    pages, data, watch = Pages(engine), Data(engine), Watch(engine)
+def create_app(engine: Engine, beside: Beside | None = None) -> Starlette:
+    """The application over an open engine, which stays the caller's to close.
+
+    ``beside`` is what keeps the pages fresh in this process, where anything does.
+    """
+    pages, data, watch = Pages(engine), Data(engine), Watch(engine, beside)
     routes = [
         *FrontPages(engine).routes(),
         *States(engine).routes(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -27,10 +27,19 @@ if TYPE_CHECKING:
 _BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
-class Watch:
-    """Handlers over one engine."""
+class Beside(Protocol):
+    """What keeps the pages fresh beside the server."""
 
-    def __init__(self, engine: Engine) -> None:
+    @property
+    def trouble(self) -> str | None:
+        """What keeps it from its work, in words; ``None`` where nothing does."""
+        ...
+
+
+class Watch:
+    """Handlers over one engine, and over what keeps it fresh."""
+
+    def __init__(self, engine: Engine, beside: Beside | None = None) -> None:
         from prometheus_client import (
             GCCollector,
             Histogram,
@@ -41,7 +50,7 @@ class Watch:
 
         # When a histogram began is a series more for each of its labels, which nobody asks for.
         disable_created_metrics()  # type: ignore[no-untyped-call]
-        self._engine = engine
+        self._engine, self._beside = engine, beside
         self._registry: CollectorRegistry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         GCCollector(registry=self._registry)
@@ -68,13 +77,19 @@ class Watch:
         return answer_json(request, {"status": "ok", "version": __version__})
 
     async def ready(self, request: Request) -> Response:
-        """Whether the store answers, and how much is in it; 503 while it does not."""
+        """Whether the store answers, how updates go, and how much is in it.
+
+        503 while the store does not answer. An update that failed is said, and no reason to send
+        readers elsewhere: the pages are there. (Where nothing updates any more, the process ends.)
+        """
+        updates = "not here" if self._beside is None else self._beside.trouble or "ok"
 
         def make() -> dict[str, object]:
             counts = self._engine.counts()
             return {
                 "status": "ok",
                 "version": __version__,
+                "updates": updates,
                 "feeds": counts.feeds,
                 "articles": counts.articles,
                 "stories": counts.stories,

@@ -77,6 +77,14 @@ class StoryStore(Protocol):
         """
         ...
 
+    def newest_grouping(self) -> str:
+        """Names the newest change that the program made to any story; ``""`` before the first.
+
+        Where it is not what it was when one's own grouping ended, another process has grouped
+        since, and stories held in memory are no longer those of the store.
+        """
+        ...
+
     def unmerge_story(self, story_id: StoryId) -> None:
         """Let a story that was merged away stand again, without articles.
 
