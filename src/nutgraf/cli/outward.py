@@ -35,6 +35,7 @@ def edition(
 ) -> None:
     """Write the stories of a day or week as one file: a book, a page, or text."""
     from nutgraf.publish.edition import FORMS
+    from nutgraf.publish.files import unwritable, write_whole
 
     if form not in FORMS:
         raise typer.BadParameter(f"takes {', '.join(FORMS)}", param_hint="--format")
@@ -45,9 +46,7 @@ def edition(
         return
     path = out or Path(f"nutgraf-{day}.{form}")
     try:
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as error:
-        from nutgraf.errors import NutgrafError
-
-        raise NutgrafError(str(path), f"cannot be written: {error.strerror}") from error
+        raise unwritable(path, error) from error
     typer.echo(f"{count} stories written to {path}")

@@ -70,6 +70,7 @@ def restore(backup: Path, address: str, *, replace: bool = False) -> Path:
     ``StorePathError`` where the store is there and is not to be replaced, or is in use.
     """
     from nutgraf.store import open_store
+    from nutgraf.store.sqlite import put_in_place
 
     if address.startswith("postgres"):
         raise StoreError("a PostgreSQL store", "is restored with its own tool, pg_restore")
@@ -87,7 +88,7 @@ def restore(backup: Path, address: str, *, replace: bool = False) -> Path:
         _check(fresh)
         open_store(fresh, create=False).close()
         _put_aside(store)
-        fresh.replace(store)
+        put_in_place(fresh, store)
     except OSError as error:
         raise StorePathError(str(store), f"cannot be written: {error.strerror}") from error
     finally:
@@ -130,4 +131,15 @@ def _put_aside(store: Path) -> None:
         ) from error
     except sqlite3.DatabaseError:
         pass  # it is damaged, which is why it is being replaced
-    store.replace(store.with_name(f"{store.name}.before-restore"))
+    # By a second name, so that there is a store at every moment: a kill here must lose nothing.
+    aside = store.with_name(f"{store.name}.before-restore")
+    aside.unlink(missing_ok=True)
+    try:
+        aside.hardlink_to(store)
+    except OSError:  # a file system without second names
+        store.replace(aside)
+    # A damaged store's log that could not be written back must not be taken for the new one's.
+    for ending in ("-wal", "-shm"):
+        log = store.with_name(store.name + ending)
+        if log.exists():
+            log.replace(aside.with_name(aside.name + ending))

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from nutgraf.errors import NutgrafError
 from nutgraf.model import (
     DESKS,
     Article,
@@ -30,6 +29,7 @@ from nutgraf.publish.assets import assets
 from nutgraf.publish.atom import atom
 from nutgraf.publish.entries import feed_id, front_entries
 from nutgraf.publish.exportnames import Named, names_index, write_name
+from nutgraf.publish.files import unwritable, write_whole
 from nutgraf.publish.front import Edition, FrontStory, Neighbour
 from nutgraf.publish.jsonfeed import jsonfeed
 from nutgraf.publish.jsonpage import page_to_dict
@@ -84,11 +84,7 @@ def export_site(
     try:
         return _export(site, list(views), names, progress)
     except OSError as error:
-        raise NutgrafError(
-            str(error.filename or out),
-            f"cannot be written: {error.strerror}",
-            "Choose a folder that you may write to.",
-        ) from error
+        raise unwritable(out, error) from error
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,7 +109,7 @@ class _Site:
         return SiteLinks("../", names=self.names)
 
     def write(self, place: str, text: str) -> None:
-        (self.out / place).write_text(text, encoding="utf-8", errors="replace")
+        write_whole(self.out / place, text.encode("utf-8", "replace"))
 
 
 def _export(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from nutgraf.errors import StorePathError
+
 if TYPE_CHECKING:
     from filelock import FileLock
 
@@ -49,6 +51,12 @@ class FileLease(_Lease):
             lock.acquire(timeout=0)
         except Timeout:
             return None
+        except OSError as error:
+            raise StorePathError(
+                lock.lock_file,
+                f"cannot be made: {error.strerror}",
+                "Make room, or check the folder.",
+            ) from error
         return cls(lock)
 
     def held(self) -> bool:

@@ -119,7 +119,11 @@ def explain(address: str, error: Exception) -> StoreError:
             address, "another process is writing to it", "Try again when it is done."
         )
     if code == _NO_SPACE:
-        return StoreError(address, "the disk is full", "Nothing was lost. Make room and go on.")
+        return StoreError(
+            address,
+            "the disk is full",
+            "Nothing was lost. Make room on the database's disk; what waits is done then.",
+        )
     if code in (_READ_ONLY, _NO_PERMISSION):
         return StorePathError(address, f"cannot be written: {said}", "Check the user's rights.")
     if code is None and isinstance(error, OperationalError):

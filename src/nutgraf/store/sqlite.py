@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +19,9 @@ from nutgraf.store.search import Fts5
 from nutgraf.store.sql import SqlStore
 
 _HEADER = b"SQLite format 3\x00"
+#: Bytes without which a disk is full: the shared memory beside a store grows by 32 KiB, and
+#: SQLite says that it cannot as it says that a disk is broken.
+_ROOM = 256 * 1024
 _ELSEWHERE = "Name another path with --store."
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
 
@@ -57,20 +62,29 @@ class SqliteStore(SqlStore):
     def backup(self, to: Path) -> None:
         """Copy the store, as it is at this moment, into a new file while others use it.
 
-        Raises ``StorePathError`` where ``to`` exists already or cannot be written.
+        The file has its name only once it is whole and on the disk. Raises ``StorePathError``
+        where ``to`` exists already or cannot be written, ``StoreError`` where the disk is full.
         """
         to = Path(to).absolute()
         _check_path(to, create=True)
         if to.exists():
             raise StorePathError(str(to), "exists already", "Name a file that does not exist.")
+        part = to.with_name(f"{to.name}.part")
+        part.unlink(missing_ok=True)
         try:
             with (
                 closing(sqlite3.connect(self.path, timeout=self._timeout)) as source,
-                closing(sqlite3.connect(to)) as target,
+                closing(sqlite3.connect(part)) as target,
             ):
                 source.backup(target)
+            put_in_place(part, to)
         except sqlite3.Error as error:
             raise explain(to, error) from error
+        except OSError as error:
+            raise StorePathError(str(to), f"cannot be written: {error.strerror}") from error
+        finally:
+            for ending in ("", "-journal"):
+                part.with_name(part.name + ending).unlink(missing_ok=True)
 
     def compact(self) -> int:
         """Give unused space back to the disk; returns the bytes won. Writers wait meanwhile."""
@@ -109,11 +123,33 @@ class SqliteStore(SqlStore):
             return size
 
 
+def put_in_place(part: Path, to: Path) -> None:
+    """Give a file that is written to its end its name, once the disk has it. Raises ``OSError``."""
+    _flush(part)
+    part.replace(to)
+    _flush(to.parent)
+
+
+def _flush(path: Path) -> None:
+    """Wait until the disk has a file, or what a folder lists."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
 def explain(path: Path, error: Exception) -> StoreError:
     """A SQLite error as one that a person can act on."""
     cause = getattr(error, "orig", None) or error
     code = (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF
     subject = str(path)
+    if code == _FULL or (code in (_IOERR, _CANTOPEN) and _is_full(path)):
+        return StoreError(
+            subject,
+            "the disk is full",
+            f"Nothing was lost. Make room on the disk of {path.parent}; what waits is done then.",
+        )
     if code in (_BUSY, _LOCKED):
         return StoreLockedError(
             subject, "another process is writing to it", "Try again when it is done."
@@ -122,15 +158,26 @@ def explain(path: Path, error: Exception) -> StoreError:
         return StorePathError(
             subject, f"cannot be written: {cause}", "Check the permissions of file and folder."
         )
-    if code == _FULL:
-        return StoreError(subject, "the disk is full", "Nothing was lost. Make room and go on.")
     if code == _NOTADB:
         return StoreError(subject, "is not a Nutgraf store", "Name another file with --store.")
-    if code in (_CORRUPT, _IOERR):
+    if code == _IOERR:
         return StoreError(
-            subject, f"is damaged or cannot be read: {cause}", "Restore it from a backup."
+            subject,
+            f"cannot be read or written: {cause}",
+            "Look at its disk, the room on it and its health. "
+            "If the file is damaged, restore it from a backup.",
         )
+    if code == _CORRUPT:
+        return StoreError(subject, f"is damaged: {cause}", "Restore it from a backup.")
     return StoreError(subject, f"SQLite refused: {cause}")
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the disk has no room for what SQLite must be able to write, even to read."""
+    try:
+        return shutil.disk_usage(path.parent).free < _ROOM
+    except OSError:
+        return False
 
 
 def _check_path(path: Path, *, create: bool) -> None:
