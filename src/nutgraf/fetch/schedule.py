@@ -124,6 +124,8 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
 def _adapt(feed: Feed, now: datetime, changed: bool, least: int, most: int) -> int:
     interval = float(feed.interval)
     quiet = (now - feed.last_change).total_seconds() if feed.last_change else None
+    if quiet is not None and quiet < 0:
+        quiet = None  # the clock was put back since: nothing is known of how often it changes
     if changed and quiet is not None:
         interval = (1 - _NEWEST) * interval + _NEWEST * quiet / 2
     elif not changed and quiet is None:

@@ -167,7 +167,7 @@ class Pipeline:
             while waiting := self._store.waiting_entries(now, READ_BATCH):
                 articles += await reader.read_entries(waiting, progress)
             young = self._store.young_articles(
-                now - self._stages.revisit, checked_before=now - HOUR
+                now - self._stages.revisit, checked_before=now - HOUR, now=now
             )
             changed = await reader.revisit(young, progress) if young else 0
         return len(feeds), entries, articles, changed

@@ -59,7 +59,9 @@ class Shares:
         feeds = self._store.due_feeds(now)
         if force:
             feeds = [feed for feed in self._store.feeds() if feed.status == "active"]
-        young = self._store.young_articles(now - self._stages.revisit, checked_before=now - HOUR)
+        young = self._store.young_articles(
+            now - self._stages.revisit, checked_before=now - HOUR, now=now
+        )
         if not feeds and not young:
             return 0
         async with self._stages.fetcher() as fetcher:

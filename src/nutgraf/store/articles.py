@@ -241,12 +241,17 @@ class ArticlesPart(StoryMarks, NamesPart):
                     found[revision.article_id] = revision
         return found
 
-    def young_articles(self, since: datetime, checked_before: datetime) -> list[Article]:
+    def young_articles(
+        self, since: datetime, checked_before: datetime, now: datetime | None = None
+    ) -> list[Article]:
+        due = _articles.checked < microseconds(checked_before)
+        if now is not None:
+            due |= _articles.checked > microseconds(now)
         query = (
             select(*ARTICLE.columns)
             .where(
                 _articles.time >= microseconds(since),
-                _articles.checked < microseconds(checked_before),
+                due,
                 _articles.url.is_not(None),
                 _articles.extent.in_(["full", "stub"]),
                 _articles.removed.is_(None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +19,8 @@ from nutgraf.store.serial import ENTRY
 
 _OUTLET = RowMap(Outlet, schema.outlets)
 _FEED = RowMap(Feed, schema.feeds)
+#: No try is put off for longer (``pipeline/read.py`` doubles a quarter of an hour once).
+FARTHEST_TRY = timedelta(hours=2)
 _feeds = schema.feeds.c
 _entries = schema.entries.c
 
@@ -160,6 +162,7 @@ class FeedsPart(Core):
     def waiting_entries(self, now: datetime, limit: int | None = None) -> list[Entry]:
         # Never tried is due, whatever the clock said when it was seen: it may have been put back.
         due = (_entries.next_try <= microseconds(now)) | (_entries.tries == 0)
+        due |= _entries.next_try > microseconds(now + FARTHEST_TRY)
         query = (
             select(_entries.data, _feeds.url)
             .join(schema.feeds, _feeds.key == _entries.feed_key)

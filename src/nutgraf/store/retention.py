@@ -61,7 +61,8 @@ class RetentionPart(Core):
 
     def outdated_stories(self, now: datetime, limit: int) -> list[StoryId]:
         # Days in microseconds are more than PostgreSQL's plain integers hold.
-        moment = literal(microseconds(now), BigInteger)
+        with self._reading() as connection:
+            moment = literal(_by_the_news(connection, microseconds(now)), BigInteger)
         age = cast(_retention.days, BigInteger) * literal(_DAY, BigInteger)
         shortest = select(func.min(age)).scalar_subquery()
         kept = (
@@ -147,6 +148,13 @@ class RetentionPart(Core):
     def _forget_words(self, connection: Connection, words: list[tuple[int, Words]]) -> None:
         """Take articles' words, by arrival, out of full-text search."""
         raise NotImplementedError
+
+
+def _by_the_news(connection: Connection, now: int) -> int:
+    """The earlier of now and the newest time that an outlet gave: their clocks, not this one."""
+    dated = select(_articles.time).where(_articles.published.is_not(None), _articles.time <= now)
+    newest = connection.scalar(dated.order_by(_articles.time.desc()).limit(1))
+    return now if newest is None else int(newest)
 
 
 def _in(column: Any, ids: list[str]) -> ColumnElement[bool]:

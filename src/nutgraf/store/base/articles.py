@@ -56,9 +56,12 @@ class ArticleStore(Protocol):
 
     def newest_revisions(self, ids: Iterable[ArticleId]) -> dict[ArticleId, Revision]: ...
 
-    def young_articles(self, since: datetime, checked_before: datetime) -> list[Article]:
+    def young_articles(
+        self, since: datetime, checked_before: datetime, now: datetime | None = None
+    ) -> list[Article]:
         """Articles published since and not looked at again since ``checked_before``.
 
+        Nor by a clock that was put back: what was looked at after ``now`` is looked at again.
         Only those with an address that were read from a page, least recently checked first.
         """
         ...

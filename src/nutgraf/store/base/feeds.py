@@ -73,7 +73,8 @@ class FeedStore(Protocol):
     def waiting_entries(self, now: datetime, limit: int | None = None) -> list[Entry]:
         """Entries whose page is still to be read and whose next try is due, oldest first.
 
-        An entry is as old as it says, but no younger than when it was first seen.
+        An entry is as old as it says, but no younger than when it was first seen. A try that is
+        put off for longer than any is (``FARTHEST_TRY``) was by a clock that was put back since.
         """
         ...
 

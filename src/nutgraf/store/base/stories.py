@@ -215,6 +215,8 @@ class StoryStore(Protocol):
     def outdated_stories(self, now: datetime, limit: int) -> list[StoryId]:
         """Stories all of whose articles' feeds keep nothing that old (``set_retention``).
 
+        It goes by ``now`` or by the newest article that its outlet has dated, whichever is
+        earlier: a clock that is a year ahead, or a store that gets no news, deletes nothing.
         Those that are saved, or hold an article without such a feed, are not among them.
         """
         ...
