@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -17,11 +19,14 @@ import pytest
 
 from nutgraf import config
 from nutgraf.engine import Engine
+from nutgraf.engine.archiving import archive, make_part, part_name, parts_folder
 from nutgraf.errors import StoreError
 from nutgraf.sample.server import SamplePress
 from nutgraf.store import open_store
 from nutgraf.store.base import Store
+from tests.engine.test_archiving import pages
 from tests.faults.server import Server, server
+from tests.pipeline.press_archive import write_archive
 from tests.postgres import named
 
 #: Seconds that anything here may take at most, on a machine that is busy.
@@ -157,3 +162,54 @@ def test_workers_outlive_the_database(database: Server, feeds: list[str], tmp_pa
             worker.terminate()
         assert [worker.wait(ENOUGH) for worker in workers] == [0, 0]
     assert contents(shared) == expected
+
+
+def test_a_killed_dask_worker_changes_no_byte(tmp_path: Path) -> None:
+    """Its file is begun again by another worker; what it had half written is not taken."""
+    from distributed import LocalCluster
+
+    files = []
+    for name in ("nk-mediation", "nk-treasury"):
+        files.append(tmp_path / f"{name}.jsonl")
+        assert write_archive(files[-1], {name}) > 5
+    whole, killed = tmp_path / "whole.sqlite", tmp_path / "killed.sqlite"
+    for file in files:  # the same parts, made by nobody who was disturbed
+        make_part(str(file), str(parts(whole) / part_name(file)), given(whole))
+    archive(files, str(whole), cluster_settings(whole), workers=1)
+
+    struck: list[str] = []
+
+    def strike(pids: list[int]) -> None:
+        """Kill one worker once each has a part half made."""
+        wait_until(lambda: len(list(parts(killed).glob("*.partial"))) == 2, "both are at work")
+        struck.extend(p.name for p in parts(killed).glob("*.part"))
+        os.kill(pids[0], signal.SIGKILL)
+        struck.append("killed")
+
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+    ) as cluster:
+        pids = [nanny.pid for nanny in cluster.workers.values()]
+        killer = threading.Thread(target=strike, args=(pids,))
+        killer.start()
+        address = cluster.scheduler_address
+        done = archive(files, str(killed), cluster_settings(killed), scheduler=address)
+        killer.join(ENOUGH)
+        assert pids[0] not in [nanny.pid for nanny in cluster.workers.values()]
+    assert struck == ["killed"]  # in the middle: no part was there yet
+    assert [part.problem for part in done.parts] == [None, None]
+    assert pages(killed) == pages(whole)
+
+
+def parts(store: Path) -> Path:
+    folder = parts_folder(str(store))
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def cluster_settings(store: Path) -> config.Settings:
+    return config.Settings(store=str(store), encoder="none", log="error")
+
+
+def given(store: Path) -> dict[str, object]:
+    return cluster_settings(store).model_dump() | {"workers": 1}

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +18,12 @@ import pytest
 
 from nutgraf import config
 from nutgraf.engine import Engine
+from nutgraf.sample.server import SamplePress
+from nutgraf.store import open_store
 from tests.pipeline.press_archive import write_archive
 
+#: Seconds that anything here may take at most, on a machine that is busy.
+ENOUGH = 150.0
 STORIES = ("nk-mediation", "nk-treasury")
 #: When the articles are news, so that their stories are kept in memory.
 THEN = datetime(2018, 1, 2, tzinfo=UTC)
@@ -38,7 +48,9 @@ def nutgraf(*arguments: str) -> str:
 
 
 def stories(engine: Engine) -> dict[str, list[str]]:
-    return {line["id"]: sorted(a["id"] for a in line["articles"]) for line in engine.story_lines()}
+    return {
+        line["id"]: sorted(a["article"] for a in line["articles"]) for line in engine.story_lines()
+    }
 
 
 @pytest.fixture
@@ -71,3 +83,73 @@ def test_what_another_process_grouped_meanwhile_is_known(files: list[Path], tmp_
         nutgraf("import", str(files[3]), "--store", str(shared))
         assert stories(engine) == expected
         assert engine.verify().faults == ()
+
+
+def test_two_servers_on_one_file(tmp_path: Path) -> None:
+    """Both serve and update; what one does the other does not do again."""
+    press = SamplePress()
+    press.advance(press.editions()[0])
+    alone, shared = tmp_path / "alone.sqlite", tmp_path / "shared.sqlite"
+    with press.serve() as port:
+        for store in (alone, shared):
+            with Engine.open(str(store), settings=reading(store)) as engine:
+                engine.follow(press.feed_urls(port))
+                if store == alone:
+                    engine.update()
+                    counts, expected = engine.counts(), stories(engine)
+        with ExitStack() as stack:
+            addresses = [stack.enter_context(running(shared)) for _ in range(2)]
+            with closing(open_store(shared)) as opened:
+                wait_until(
+                    lambda: (
+                        opened.counts().articles == counts.articles
+                        and not opened.counts().entries_waiting
+                        and not opened.ungrouped(1)
+                        and not opened.dirty_stories(1)
+                    ),
+                    "everything is done",
+                )
+            for address in addresses:
+                with urllib.request.urlopen(f"{address}readyz", timeout=30) as answer:
+                    told = json.load(answer)
+                assert (told["status"], told["updates"]) == ("ok", "ok")
+                assert told["articles"] == counts.articles
+    with Engine.open(str(shared), settings=reading(shared)) as engine:
+        assert stories(engine) == expected
+        assert engine.verify().faults == ()
+
+
+def reading(store: Path) -> config.Settings:
+    return config.Settings(
+        store=str(store),
+        workers=1,
+        encoder="none",
+        log="error",
+        allow_hosts=("*.localhost",),
+        host_delay=0.0,
+        per_host=8,
+    )
+
+
+@contextmanager
+def running(store: Path) -> Iterator[str]:
+    """``nutgraf run`` as another process; gives its address, and sees that it ends well."""
+    environment = QUIET | {"NUTGRAF_ALLOW_HOSTS": "*.localhost", "NUTGRAF_HOST_DELAY": "0"}
+    command = [sys.executable, "-m", "nutgraf", "run", "--store", str(store), "--port", "0"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            assert said.startswith("Serving at "), said
+            yield said.split()[2]
+            process.send_signal(signal.SIGINT)
+            assert process.wait(ENOUGH) in (0, 130)
+        finally:
+            process.kill()
+
+
+def wait_until(true: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + ENOUGH
+    while not true():
+        assert time.monotonic() < deadline, f"waited {ENOUGH} s until {what}"
+        time.sleep(0.1)
