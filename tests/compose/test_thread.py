@@ -270,3 +270,10 @@ def test_a_date_beside_which_something_of_now_is_set_makes_no_background(
     one = material(0, "Port Sandro closes its bridge", opening + text)
     pool = make_pool(story([one]), [one])
     assert section_of(pool.candidates[3], pool, AT.date()) == section
+
+
+def test_what_can_stand_may_stand_far_down_alone() -> None:
+    opening = " ".join(f"And what did they do in room {number}?" for number in range(20))
+    told = "The council of Brennmark closed the old bridge after engineers found cracks."
+    made = page([material(0, "Brennmark closes old bridge", f"{opening}\n\n{told}")])
+    assert told in [s.text for section in made.sections for s in section.sentences]

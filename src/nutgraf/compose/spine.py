@@ -35,13 +35,16 @@ DATED = 0.5
 
 
 def choose_spine(pool: Pool, nut: Candidate) -> Material:
-    """The article that leads: the nut graf's own, or the one with most of what is worth telling."""
+    """The article that leads: the nut graf's own, or the one with most of what is worth telling.
+
+    The nut graf's own too where no article has anything to tell that stands near its top.
+    """
     worth: dict[str, list[float]] = {}
     for candidate in pool.usable:
         if candidate.place < OPENING:
             worth.setdefault(candidate.span.article_id, []).append(candidate.score)
     own = nut.material.article.id
-    if len(worth.get(own, [])) >= FEWEST:
+    if len(worth.get(own, [])) >= FEWEST or not worth:
         return nut.material
     totals = {key: sum(sorted(found)[-6:]) for key, found in worth.items()}
     best = max(totals, key=lambda key: (totals[key], key == own, key))
