@@ -11,6 +11,8 @@ machine does not tell.
 
 ``--baseline`` runs on the same pages what one would put together today: trafilatura, the same
 encoder over whole texts, HDBSCAN over all vectors at the end, LexRank (sumy) for each cluster.
+``--paced RATE`` lets pages arrive at random, RATE a second, and tells the wall time from a page's
+arrival to its story's page. What is loaded (models, gazetteers) is loaded before, by eight pages.
 ``--two`` imports the same pages as a WARC file with two worker processes and tells wall time,
 which says something on an idle machine only.
 """
@@ -21,6 +23,7 @@ import argparse
 import gzip
 import html
 import json
+import random
 import resource
 import sys
 import tarfile
@@ -40,6 +43,8 @@ from rich.table import Table
 DATA = Path(__file__).parents[1] / "../shared/data"
 #: Articles that come at once: what reading takes (``pipeline.run.READ_BATCH`` is four of them).
 LOT = 64
+#: Pages that go the whole way before anything is counted.
+WARM = 16
 #: Every so many-th page is a saved one.
 SAVED = 10
 
@@ -126,70 +131,113 @@ def saved_pages(count: int) -> list[tuple[str, bytes]]:
     return found
 
 
-def ours(pages: list[Arrival], folder: Path) -> tuple[Clock, dict[str, int]]:
-    """The whole way through the product's own stages, in this process alone."""
-    from nutgraf.annotate import Annotator
-    from nutgraf.annotate.vectors import load_encoder
-    from nutgraf.errors import ExtractError
-    from nutgraf.extract.article import extract
-    from nutgraf.fetch.warc import ArchivedPage
-    from nutgraf.group.features import encoder_text
-    from nutgraf.pipeline import archive
-    from nutgraf.pipeline.grouping import Grouping
-    from nutgraf.pipeline.pages import compose_dirty
-    from nutgraf.pipeline.progress import quiet
-    from nutgraf.pipeline.relating import Relating
-    from nutgraf.store import open_store
+class Way:
+    """The whole way through the product's own stages, in this process alone, over one store."""
 
-    clock, annotator = Clock(), Annotator()
-    encoder = load_encoder("bge-small-en")
-    assert encoder is not None
-    list(annotator.annotate_many([]))
-    encoder.encode(["warm"])
-    store = open_store(folder / "store.sqlite")
-    grouping, relating = Grouping(store, encoder, timedelta(days=14)), Relating(store)
-    counts = {"articles": 0, "no article": 0, "pages": 0, "refused": 0}
+    def __init__(self, folder: Path) -> None:
+        from nutgraf.annotate import Annotator
+        from nutgraf.annotate.vectors import load_encoder
+        from nutgraf.pipeline.grouping import Grouping
+        from nutgraf.pipeline.relating import Relating
+        from nutgraf.store import open_store
 
-    def annotate_many(items: list) -> list:  # type: ignore[type-arg]
-        with clock.stage("annotate"):
-            return list(annotator.annotate_many(items))
+        self.clock = Clock()
+        self.counts = {"articles": 0, "no article": 0, "pages": 0, "refused": 0}
+        encoder = load_encoder("bge-small-en")
+        assert encoder is not None
+        self._folder, self._annotator, self._encoder = folder, Annotator(), encoder
+        self.store = open_store(folder / "store.sqlite")
+        self._grouping = Grouping(self.store, encoder, timedelta(days=14))
+        self._relating = Relating(self.store)
 
-    for at in track(range(0, len(pages), LOT), "articles", console=Console(stderr=True)):
-        lot = pages[at : at + LOT]
-        now = lot[-1].published
-        understood = []
+    def go(self, lot: list[Arrival]) -> None:
+        """Take some pages all the way: afterwards every story they touch is published."""
+        from nutgraf.group.features import encoder_text
+        from nutgraf.pipeline.pages import compose_dirty
+        from nutgraf.pipeline.run import quiet
+
+        clock, counts, store, now = self.clock, self.counts, self.store, lot[-1].published
         with clock.stage("extract"):
-            for one in lot:
-                found = ArchivedPage(
-                    url=one.url, body=one.body, content_type="text/html", fetched=one.published
-                )
-                try:
-                    extracted = extract(one.body, one.url)
-                except ExtractError:
-                    counts["no article"] += 1
-                    continue
-                understood.append(archive.from_page(found, extracted, folder, now))
+            understood = self._extracted(lot, now)
         with clock.stage("store articles"), store.transaction():
             store.put_outlets({u.outlet.id: u.outlet for u in understood}.values())
-            for one_ in understood:
-                store.put_article(one_.article, one_.revision)
+            for one in understood:
+                store.put_article(one.article, one.revision)
         with clock.stage("encode"):
             texts = [encoder_text(u.revision.title, u.revision.text) for u in understood]
-            vectors = encoder.encode(texts)
+            vectors = self._encoder.encode(texts)
         with clock.stage("store articles"):
             keys = [u.article.id for u in understood]
-            store.put_vectors(encoder.name, dict(zip(keys, vectors, strict=True)))
+            store.put_vectors(self._encoder.name, dict(zip(keys, vectors, strict=True)))
         with clock.stage("group"):
-            grouping.group(now, quiet)
+            self._grouping.group(now, quiet)
         before = clock.seconds["annotate"]
         with clock.stage("compose, verify, relate, store"):
-            published, refused = compose_dirty(store, annotate_many, relating, now, quiet)
+            published, refused = compose_dirty(store, self._annotate, self._relating, now, quiet)
         clock.seconds["compose, verify, relate, store"] -= clock.seconds["annotate"] - before
         counts["articles"] += len(understood)
         counts["pages"] += published
         counts["refused"] += refused
-    store.close()
-    return clock, counts
+
+    def _extracted(self, lot: list[Arrival], now: datetime) -> list:  # type: ignore[type-arg]
+        from nutgraf.errors import ExtractError
+        from nutgraf.extract.article import extract
+        from nutgraf.fetch.warc import ArchivedPage
+        from nutgraf.pipeline import archive
+
+        understood = []
+        for one in lot:
+            found = ArchivedPage(
+                url=one.url, body=one.body, content_type="text/html", fetched=one.published
+            )
+            try:
+                extracted = extract(one.body, one.url)
+            except ExtractError:
+                self.counts["no article"] += 1
+                continue
+            understood.append(archive.from_page(found, extracted, self._folder, now))
+        return understood
+
+    def _annotate(self, items: list) -> list:  # type: ignore[type-arg]
+        with self.clock.stage("annotate"):
+            return list(self._annotator.annotate_many(items))
+
+
+def ours(pages: list[Arrival], folder: Path) -> tuple[Clock, dict[str, int]]:
+    """The whole way, in lots."""
+    way = Way(folder)
+    for at in track(range(0, len(pages), LOT), "articles", console=Console(stderr=True)):
+        way.go(pages[at : at + LOT])
+    way.store.close()
+    return way.clock, way.counts
+
+
+def paced(pages: list[Arrival], folder: Path, rate: float) -> list[float]:
+    """Wall seconds from each page's arrival to the last page its lot changed being published.
+
+    Pages arrive at random, ``rate`` a second on average, and wait for the lot before; what has
+    arrived by then is the next lot. The first ones come when everything is loaded.
+    """
+    way, dice = Way(folder), random.Random(1)
+    way.go(pages[:8])
+    waiting, taken, begun = pages[8:], 0, time.monotonic()
+    due, at = [], 0.0
+    for _ in waiting:
+        at += dice.expovariate(rate)
+        due.append(at)
+    took: list[float] = []
+    while taken < len(waiting):
+        now = time.monotonic() - begun
+        if due[taken] > now:
+            time.sleep(due[taken] - now)
+            continue
+        until = taken + sum(moment <= now for moment in due[taken : taken + LOT])
+        way.go(waiting[taken:until])
+        done = time.monotonic() - begun
+        took.extend(done - moment for moment in due[taken:until])
+        taken = until
+    way.store.close()
+    return sorted(took)
 
 
 def baseline(pages: list[Arrival]) -> tuple[Clock, dict[str, int]]:
@@ -270,11 +318,16 @@ def main() -> int:
     parser.add_argument("--start", type=int, default=6_000)
     parser.add_argument("--baseline", action="store_true")
     parser.add_argument("--two", action="store_true")
+    parser.add_argument("--paced", type=float, metavar="RATE")
     options = parser.parse_args()
     if not DATA.exists():
         print("not measured: ../shared/data is not here")
         return 0
     pages = arrivals(options.articles, options.start)
+    # What is loaded at first use is no part of what an article costs.
+    early = arrivals(WARM, max(0, options.start - WARM))
+    with tempfile.TemporaryDirectory() as name:
+        ours(early, Path(name))
     with tempfile.TemporaryDirectory() as name:
         clock, counts = ours(pages, Path(name))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -283,7 +336,13 @@ def main() -> int:
         if options.two:
             seconds = two_processes(pages, Path(name))
             print(f"two processes: {len(pages) / seconds:.2f} pages a second of wall time")
+    if options.paced:
+        with tempfile.TemporaryDirectory() as name:
+            took = paced(pages, Path(name), options.paced)
+        middle, high = took[len(took) // 2], took[int(0.95 * len(took))]
+        print(f"{options.paced:g} pages a second: p50 {middle:.2f} s, p95 {high:.2f} s")
     if options.baseline:
+        baseline(early)
         theirs, _ = baseline(pages)
         show("trafilatura, encoder, HDBSCAN, LexRank", theirs, len(pages))
         print(f"ratio: {theirs.total / clock.total:.2f} times as many pages a core-second")
