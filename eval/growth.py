@@ -4,8 +4,9 @@ Run: ``python eval/growth.py [--sizes 10 100 300 1000]``. The articles are made 
 a list of sentences of our own: each outlet tells the event in its own selection, order and
 figures, and every fourth is a reprint. They are put into one story of a fresh store; at each size
 one more article arrives, and what its arrival costs is counted in CPU seconds of one core: reading
-the story and telling its voices, annotating what is new, composing, verifying and storing the page.
-Annotating is counted apart, since it is done once an article whatever the story's size.
+the story and telling its voices, annotating what is new, relating, composing, verifying and
+storing the page. Annotating is counted apart, since it is done once an article whatever the
+story's size. Between the sizes articles come in without pages, so that it ends within two minutes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,13 +25,28 @@ from rich.console import Console
 from rich.table import Table
 
 from nutgraf.annotate import Annotator, Job
-from nutgraf.model import Annotation, Article, Decision, Outlet, Revision, StoryChange
+from nutgraf.model import (
+    Annotation,
+    Article,
+    Decision,
+    Outlet,
+    Revision,
+    Story,
+    StoryChange,
+    Voice,
+)
+from nutgraf.pipeline.kept import Kept, Words
 from nutgraf.pipeline.pages import compose_stories
+from nutgraf.pipeline.relating import Relating
 from nutgraf.store import open_store
 from nutgraf.store.base import Store
 
 BEGAN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 STORY = "growing"
+#: What is counted apart, the rest, and all together.
+VOICES, RELATING, ANNOTATING = "voices", "relating", "annotating"
+STEPS = (VOICES, RELATING, ANNOTATING)
+REST, WHOLE = "read, compose, verify, store", "whole"
 PLACES = ("Kelmar", "Ostrava Bay", "Port Aurelia", "Lindholm", "Tarn Valley", "Sable Point")
 PEOPLE = ("Nadia Okafor", "Jon Mell", "Ines Calder", "Piet Vos", "Amara Lund", "Tomas Reyes")
 OFFICES = ("harbour master", "fire chief", "mayor", "union leader", "hospital director", "engineer")
@@ -78,40 +96,80 @@ def put(store: Store, number: int, text: str) -> None:
     store.put_grouping([decision], [StoryChange(story_id=STORY, at=at, kind=kind, article_id=key)])
 
 
-class Timed:
-    """An annotator that counts its own CPU seconds."""
+class Clock:
+    """CPU seconds of this process, by what they were spent on."""
 
     def __init__(self) -> None:
-        self._annotator = Annotator()
-        self.seconds = 0.0
+        self.seconds: Counter[str] = Counter()
 
-    def __call__(self, jobs: Sequence[Job]) -> Iterable[Annotation]:
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Count what is done inside as ``step``."""
         began = time.process_time()
-        found = list(self._annotator.annotate_many(jobs))
-        self.seconds += time.process_time() - began
-        return found
+        try:
+            yield
+        finally:
+            self.seconds[step] += time.process_time() - began
 
 
-def costs(sizes: Sequence[int], folder: Path) -> Iterator[tuple[int, float, float]]:
-    """At each size: seconds to bring in one more article, and of these annotating."""
-    dice, texts = random.Random(7), list[str]()
-    store, annotate, number = open_store(folder / "growth.sqlite"), Timed(), 0
+class TimedKept(Kept):
+    """Counts what telling voices takes."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        super().__init__(store)
+        self._clock = clock
+
+    def voices(
+        self, story: Story, words: Words, outlets: Mapping[str, Outlet]
+    ) -> tuple[Voice, ...]:
+        with self._clock.timed(VOICES):
+            return super().voices(story, words, outlets)
+
+
+class TimedRelating(Relating):
+    """Counts what relating takes."""
+
+    def __init__(self, store: Store, kept: Kept, clock: Clock) -> None:
+        super().__init__(store, kept)
+        self._clock = clock
+
+    def relate(self, stories: Sequence[Story]) -> None:
+        with self._clock.timed(RELATING):
+            super().relate(stories)
+
+
+def costs(sizes: Sequence[int], folder: Path) -> Iterator[tuple[int, dict[str, float]]]:
+    """At each size: seconds to bring in one more article by step, the best of three."""
+    dice, texts, number = random.Random(7), list[str](), 0
+    store, clock, annotator = open_store(folder / "growth.sqlite"), Clock(), Annotator()
+    kept = TimedKept(store, clock)
+    relating = TimedRelating(store, kept, clock)
+
+    def annotate(jobs: Sequence[Job]) -> Iterable[Annotation]:
+        with clock.timed(ANNOTATING):
+            return list(annotator.annotate_many(jobs))
+
+    def compose() -> None:
+        with clock.timed(WHOLE):
+            list(compose_stories(store, annotate, store.dirty_stories(), BEGAN, kept, relating))
+
     for size in sizes:
-        while number < size:
-            texts.append(write(number, dice, texts))
-            put(store, number, texts[-1])
-            number += 1
-        list(compose_stories(store, annotate, store.dirty_stories(), BEGAN))
-        spent: list[tuple[float, float]] = []
+        with store.transaction():
+            while number < size:
+                texts.append(write(number, dice, texts))
+                put(store, number, texts[-1])
+                number += 1
+        compose()
+        spent: list[dict[str, float]] = []
         for _ in range(3):
             texts.append(write(number, dice, texts))
             put(store, number, texts[-1])
             number += 1
-            before, annotated = time.process_time(), annotate.seconds
-            list(compose_stories(store, annotate, store.dirty_stories(), BEGAN))
-            spent.append((time.process_time() - before, annotate.seconds - annotated))
-        whole, annotating = min(spent, key=lambda pair: pair[0] - pair[1])
-        yield size, whole, annotating
+            clock.seconds.clear()
+            compose()
+            rest = clock.seconds[WHOLE] - sum(clock.seconds[s] for s in STEPS)
+            spent.append({step: clock.seconds[step] for step in STEPS} | {REST: rest})
+        yield size, min(spent, key=lambda s: sum(s.values()) - s[ANNOTATING])
     store.close()
 
 
@@ -119,14 +177,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 300, 1000])
     options = parser.parse_args()
-    table = Table(title="one more article of a growing story, best of three")
-    for column in ("articles before", "without annotating, ms", "annotating, ms"):
+    table = Table(title="one more article of a growing story, core-ms, best of three")
+    columns = (VOICES, RELATING, REST)
+    for column in ("articles before", *columns, "without annotating", ANNOTATING):
         table.add_column(column, justify="right")
     with tempfile.TemporaryDirectory() as name:
-        for size, whole, annotating in costs(options.sizes, Path(name)):
-            table.add_row(
-                f"{size:,}", f"{1000 * (whole - annotating):.0f}", f"{1000 * annotating:.0f}"
-            )
+        for size, spent in costs(options.sizes, Path(name)):
+            shown = [*(spent[c] for c in columns), sum(spent[c] for c in columns)]
+            cells = (f"{1000 * x:.0f}" for x in (*shown, spent[ANNOTATING]))
+            table.add_row(f"{size:,}", *cells)
     Console().print(table)
 
 

@@ -30,7 +30,7 @@ def put_into(store: Store, article_id: str, story_id: str) -> None:
     store.put_grouping([decision], [change])
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_another_process_may_change_everything(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
     made = story(dice, 30)
@@ -38,7 +38,7 @@ def test_another_process_may_change_everything(tmp_path: Path, seed: int) -> Non
         other.put_outlets(OUTLETS.values())
         kept = Kept(store)
         relating = Relating(store, kept)
-        for at in range(40):
+        for at in range(32):
             held = [m for m in made[: at + 1] if store.story_of(m[0].id)]
             if at < len(made):
                 other.put_article(*made[at])
@@ -51,7 +51,7 @@ def test_another_process_may_change_everything(tmp_path: Path, seed: int) -> Non
                 other.put_article(replace(article, removed=START + timedelta(days=1)), revision)
             if held and dice.random() < 0.2:
                 put_into(other, dice.choice(held)[0].id, dice.choice(STORIES))
-            if at == 33:
+            if at == 27:
                 merged = StoryChange(
                     story_id="bridge", at=START, kind="merged", other_story_id="ferry"
                 )
@@ -130,13 +130,12 @@ def test_pages_are_those_of_a_process_that_begins_anew(tmp_path: Path) -> None:
         )
 
     with opened("on.sqlite") as going_on:
-        for number in range(7):
-            path = bring(tmp_path, number)
-            going_on.pipeline.import_archive(path)
-            going_on.pipeline.digest()
+        for lot in (range(4), range(4, 6), range(6, 7)):
             with opened("anew.sqlite") as anew:
-                anew.pipeline.import_archive(path)
-                anew.pipeline.digest()
+                for engine in (going_on, anew):
+                    for number in lot:
+                        engine.pipeline.import_archive(bring(tmp_path, number))
+                    engine.pipeline.digest()
                 theirs = [s.page for s in anew.stories()]
             assert [s.page for s in going_on.stories()] == theirs
         (summary,) = going_on.stories()
