@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from random import Random
 
+import psycopg
 import pytest
 
 from nutgraf import config
@@ -19,6 +23,7 @@ from nutgraf.errors import NutgrafError, StoreError
 from nutgraf.publish.files import write_whole
 from nutgraf.store import open_store
 from tests.pipeline.press_archive import write_archive
+from tests.postgres import named
 from tests.store.things import article, revision
 
 NUTGRAF = (sys.executable, "-m", "nutgraf")
@@ -44,11 +49,11 @@ class Disk:
         self._ballast.unlink(missing_ok=True)
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    place = tmp_path / "disk"
+@contextmanager
+def small_disk(place: Path, size: int) -> Iterator[Disk]:
+    """A disk of so many bytes, mounted on a folder."""
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={24 * MEGABYTE}", "none", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(place)]
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("only root may mount a small disk")
     if subprocess.run(mount, capture_output=True).returncode != 0:
@@ -57,6 +62,12 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
         yield Disk(place)
     finally:
         subprocess.run(["umount", "-l", str(place)], check=True, timeout=30)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    with small_disk(tmp_path / "disk", 24 * MEGABYTE) as made:
+        yield made
 
 
 def settings(store: Path) -> config.Settings:
@@ -223,3 +234,45 @@ def test_writing_into_what_is_no_file(tmp_path: Path) -> None:
     assert Path("/dev/full").is_char_device()
     write_whole(tmp_path / "new", b"words")
     assert [p.name for p in tmp_path.iterdir()] == ["new"]
+
+
+def test_postgresql_on_a_full_disk(postgres_server: str) -> None:
+    """The database's own disk: what is there stays, what does not fit is refused, then fits."""
+    # Where the server's user may look, which pytest's own folders are not.
+    with tempfile.TemporaryDirectory(prefix="nutgraf-disk-") as folder, ExitStack() as stack:
+        Path(folder).chmod(0o755)
+        disk = stack.enter_context(small_disk(Path(folder) / "disk", 96 * MEGABYTE))
+        space = disk.path / "space"
+        space.mkdir()
+        owner = pwd.getpwnam("pgserver")  # the wheel's name for it, where root starts it
+        os.chown(space, owner.pw_uid, owner.pw_gid)
+        connection = stack.enter_context(psycopg.connect(postgres_server, autocommit=True))
+
+        def run(*commands: str) -> None:
+            for command in commands:
+                connection.execute(command.encode())
+
+        run(f"CREATE TABLESPACE small LOCATION '{space}'")
+        stack.callback(run, "DROP DATABASE IF EXISTS small WITH (FORCE)", "DROP TABLESPACE small")
+        run("CREATE DATABASE small TEMPLATE ready TABLESPACE small")
+        put: list[str] = []
+        with closing(open_store(named(postgres_server, "small"))) as store:
+
+            def more() -> None:
+                n = len(put)
+                # Words that do not shrink when they are stored.
+                words = Random(n).randbytes(200_000).hex()
+                store.put_article(article(n), revision(n, text=f"Word {n}. {words}"))
+                put.append(f"a{n}")
+
+            more()
+            disk.fill(leave=2 * MEGABYTE)
+            error = fail_until(more)
+            assert FULL in str(error)
+            assert "small" in str(error)
+            assert "Make room on the database's disk" in str(error)
+            assert sorted(store.ungrouped()) == sorted(put)
+            disk.make_room()
+            more()
+            assert sorted(store.ungrouped()) == sorted(put)
+            assert store.counts().articles == len(put) > 1
