@@ -739,10 +739,63 @@ class TestGrouping:
         store.put_grouping([decision(n, f"s{n % 650:04}") for n in range(1300)], [])
         got = [(m.story_id, m.article.id) for m in store.members()]
         assert got == [(f"s{n:04}", f"a{m}") for n in range(650) for m in (n, n + 650)]
-        came = [(m.story_id, m.article.id) for m in store.members(as_they_came=True)]
-        assert came == [(f"s{n % 650:04}", f"a{n}") for n in range(1300)]
+        live = store.live_articles(NOW - DAY, NOW)
+        assert [(a.story_id, a.article_id) for a in live] == [
+            (f"s{n % 650:04}", f"a{n}") for n in range(1300)
+        ]
         assert len(list(store.story_ids())) == 650
         assert len(store.dirty_stories()) == 650
+
+    def test_live_articles_are_members_without_words(self, store: Store) -> None:
+        put(store, 4)
+        group(store, "t", 3, 1)
+        early = article(
+            2, published=NOW - 9 * DAY, language="pt-BR", extent="archive", outlet_id="o.example"
+        )
+        store.put_article(early, revision(2))
+        store.put_article(article(5, published=None), revision(5))
+        store.put_grouping([decision(2, "s"), decision(4, "t"), decision(5, "t")], [])
+        store.put_article(article(1), revision(1, text="New."))
+        vector = np.array([0.1, 0.2], dtype=np.float32)
+        store.put_vectors("m", {"a1": vector})
+        store.put_remembered({"a1": b"one", "a4": b"four"})
+        store.put_remembered({"a4": b"four again", "a77": b"not here any more"})
+        found = list(store.live_articles(NOW - DAY, NOW, "m"))
+        assert [(a.story_id, a.article_id) for a in found] == [
+            ("t", key) for key in ("a4", "a3", "a1", "a5")
+        ]
+        assert [a.remembered for a in found] == [b"four again", None, b"one", None]
+        assert np.array_equal(found[2].vector, vector)
+        assert found[2].revision == 2
+        assert found[0].vector is None
+        assert (found[0].published, found[0].first_seen) == (NOW - HOUR, NOW)
+        assert (found[3].published, found[3].first_seen) == (None, NOW)
+        everyone = list(store.live_articles(NOW - 20 * DAY, NOW))
+        assert all(a.vector is None for a in everyone)
+        (old,) = (a for a in everyone if a.article_id == "a2")
+        assert old[:8] == (
+            "s", "a2", 1, NOW - 9 * DAY, NOW, "archive", "pt-BR", "o.example",
+        )  # fmt: skip
+        assert list(store.live_articles(NOW - 20 * DAY, NOW, language="pt")) == [old]
+
+    def test_what_is_remembered_goes_with_its_story(self, store: Store) -> None:
+        for n, days in enumerate((9, 5, 1)):
+            store.put_article(article(n, published=NOW - days * DAY), revision(n))
+        store.put_grouping([decision(0, "s"), decision(1, "t"), decision(2, "s")], [])
+        store.put_remembered({f"a{n}": b"x" for n in range(3)})
+
+        def remembered() -> list[str]:
+            live = store.live_articles(NOW - 20 * DAY, NOW)
+            return [a.article_id for a in live if a.remembered is not None]
+
+        assert store.forget_remembered(NOW - 6 * DAY) == 0
+        assert remembered() == ["a0", "a1", "a2"]
+        assert store.forget_remembered(NOW - 2 * DAY) == 1
+        assert remembered() == ["a0", "a2"]
+        store.merge_stories("s", "t", change("t"))
+        assert store.forget_remembered(NOW - 2 * DAY) == 0
+        assert store.forget_stories(["t"]) == 1
+        assert store.counts().articles == 0
 
     def test_story_ids_are_oldest_first(self, store: Store) -> None:
         for n, days in enumerate((1, 3, 2)):

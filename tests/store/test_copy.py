@@ -53,6 +53,7 @@ def fill(store: SqlStore) -> None:
     store.settle_entry(entry(1), article_id="a1")
     store.put_annotations([annotation(1, revision=2), annotation(2)])
     store.put_vectors("model", {"a1": np.array([0.5, -1.25, 3e-7], dtype=np.float32)})
+    store.put_remembered({"a1": bytes(range(256))})
     store.put_grouping([decision(1, "s9"), decision(2, "s2")], [change("s9"), change("s2")])
     store.put_grouping([decision(3, "s1")], [change("s1")])
     # The older key leads to the younger: order alone would put a row before what it refers to.

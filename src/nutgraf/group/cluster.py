@@ -13,12 +13,13 @@ the same order give the same stories.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import count
+from itertools import count, groupby, islice
 from math import isnan
 
 from nutgraf.group.features import Features
+from nutgraf.group.memory import AT_ONCE, Memory, pack
 from nutgraf.group.relook import Merge, Relook, Split
 from nutgraf.group.score import DAY, Item, WeightTable, default_weights
 from nutgraf.group.window import LiveStory, Match, Window, story_id_for
@@ -73,19 +74,42 @@ class Grouper:
 
     # growing ---------------------------------------------------------------------------
 
-    def load(self, members: Iterable[tuple[StoryId, Features]]) -> None:
+    def load(self, members: Iterable[tuple[StoryId, Features | Memory]]) -> None:
         """Take in articles that are in stories already, in order of arrival.
 
         How rare a word is is told by what came before: in another order the same articles
         would be weighed otherwise than they were when they came.
         """
-        for story_id, features in members:
-            if features.article_id not in self._window.items:
-                self._window.put(self._window.item(features, next(self._order)), story_id)
-        for story in self._window.stories.values():
+        window = self._window
+        with window.filling():
+            for story_id, item in self._items(members):
+                window.put(item, story_id)
+        for story in window.stories.values():
             story.looked = story.tested = len(story.members)
             story.fresh.clear()
-        self._window.touched.clear()
+        window.touched.clear()
+
+    def _items(
+        self, members: Iterable[tuple[StoryId, Features | Memory]]
+    ) -> Iterator[tuple[StoryId, Item]]:
+        """Articles that are not here yet, made items: those that were packed many at once."""
+        window = self._window
+        fresh = (member for member in members if member[1].article_id not in window.items)
+        for packed, some in groupby(fresh, key=lambda member: isinstance(member[1], Memory)):
+            if not packed:
+                for story_id, features in some:
+                    assert isinstance(features, Features)
+                    yield story_id, window.item(features, next(self._order))
+            while lot := list(islice(some, AT_ONCE)):
+                memories = [memory for _, memory in lot if isinstance(memory, Memory)]
+                items = window.recall(memories, [next(self._order) for _ in lot])
+                yield from zip((story_id for story_id, _ in lot), items, strict=True)
+
+    def pack(self, features: Features, revision: int) -> bytes:
+        """What is to be kept of a live article, made of its ``features`` (see ``memory``)."""
+        return pack(
+            features, self._window.items[features.article_id], self._window.lexicon, revision
+        )
 
     def obey(self, changes: Iterable[StoryChange]) -> None:
         """Hold to what people have decided, as stories' histories tell it, oldest first.

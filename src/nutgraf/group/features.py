@@ -124,16 +124,21 @@ def encoder_text(title: str, text: str) -> str:
     return f"{title} {lead}" if title[-1] in ".?!" else f"{title}. {lead}"
 
 
+def time_of(published: datetime | None, first_seen: datetime, extent: str) -> datetime | None:
+    """When an article of this ``extent`` is taken to be of.
+
+    Without a publication time that is when it was first seen, unless it comes from an archive,
+    where that time says nothing.
+    """
+    return first_seen if published is None and extent != "archive" else published
+
+
 def featurise(article: Article, revision: Revision, vector: NDArray[np.float32] | None) -> Features:
     """The features of an article's revision; ``vector`` is of its ``encoder_text``.
 
-    Reads at most ``TITLE_CHARS`` and ``TEXT_CHARS`` characters. An article without a
-    publication time is taken to be of the time it was first seen, unless it comes from an
-    archive, where that time says nothing.
+    Reads at most ``TITLE_CHARS`` and ``TEXT_CHARS`` characters. See ``time_of`` for its time.
     """
-    time = article.published
-    if time is None and article.extent != "archive":
-        time = article.first_seen
+    time = time_of(article.published, article.first_seen, article.extent)
     title = revision.title[:TITLE_CHARS]
     text = revision.text[:TEXT_CHARS] or (revision.description or "")[:TEXT_CHARS]
     reader = _Reader()

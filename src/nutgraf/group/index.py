@@ -33,8 +33,8 @@ class Lexicon:
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
         self._words: list[str] = []
+        self._numbers = _Numbers(self._words)
         self._tallies: dict[str, _Tally] = {}
 
     def __len__(self) -> int:
@@ -42,18 +42,21 @@ class Lexicon:
 
     def number(self, word: str) -> int:
         """The word's number; a word not seen before gets the next one."""
-        number = self._numbers.get(word)
-        if number is None:
-            number = self._numbers[word] = len(self._words)
-            self._words.append(word)
-        return number
+        return self._numbers[word]
 
     def word(self, number: int) -> str:
         return self._words[number]
 
     def numbers(self, words: Iterable[str]) -> Ids:
         """The numbers of several words."""
-        return np.array([self.number(word) for word in words], dtype=np.int32)
+        return np.array(list(map(self._numbers.__getitem__, words)), dtype=np.int32)
+
+    def numbers_of_many(self, words: Sequence[str]) -> Ids:
+        """``numbers`` of the words of many articles, each looked up once among all words."""
+        different: list[str] = []
+        places = _Numbers(different)
+        at = np.array(list(map(places.__getitem__, words)), dtype=np.intp)
+        return self.numbers(different)[at]
 
     def rarities(self, numbers: Ids, language: str) -> Weights:
         """Inverse document frequencies: logarithms of documents over those that hold a word."""
@@ -71,6 +74,19 @@ class Lexicon:
             tally.counts /= 2
             tally.documents /= 2
 
+    def count_each(self, language: str, articles: Sequence[tuple[Ids, ...]]) -> None:
+        """``count`` for several articles of a language, in their order."""
+        held = np.concatenate([ids for groups in articles for ids in groups])
+        tally = self._tally(held[:0], language)
+        if tally.documents + len(articles) > HALVE_AT:
+            for groups in articles:
+                self.count(language, *groups)
+            return
+        tally.know(held, self._words)
+        # One after the other, as ``count`` does: sums of several would be rounded otherwise.
+        np.add.at(tally.counts, held, 1.0)
+        tally.documents += len(articles)
+
     def weigh(self, counts: Mapping[str, float], keep: int, language: str) -> Weighed:
         """TF-IDF of the ``keep`` weightiest words, of length 1 together, by number."""
         ids = self.numbers(counts)
@@ -87,6 +103,18 @@ class Lexicon:
             tally = self._tallies[language] = _Tally(language)
         tally.know(numbers, self._words)
         return tally
+
+
+class _Numbers(dict[str, int]):
+    """Numbers of words; looking one up that is not there yet appends it to ``words``."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self._words)
+        self._words.append(word)
+        return number
 
 
 class _Tally:
@@ -128,6 +156,15 @@ class _Holders:
         self.weights[self.count] = weight
         self.count += 1
 
+    def extend(self, slots: Ids, weights: Weights) -> None:
+        """Add several at once."""
+        if not self.count:
+            self.slots, self.weights = slots.copy(), weights.copy()
+        else:
+            self.slots = np.concatenate((self.slots[: self.count], slots))
+            self.weights = np.concatenate((self.weights[: self.count], weights))
+        self.count = len(self.slots)
+
     def remove(self, slot: int) -> None:
         at = int(np.flatnonzero(self.slots[: self.count] == slot)[0])
         self.count -= 1
@@ -143,13 +180,34 @@ class Postings:
         self._score = np.zeros(1024, dtype=np.float32)
 
     def add(self, slot: int, ids: Ids, weights: Weights) -> None:
-        if slot >= len(self._score):
-            self._score = np.zeros(2 * max(slot + 1, len(self._score)), dtype=np.float32)
+        self._make_room(slot)
         for number, weight in zip(ids.tolist(), weights.tolist(), strict=True):
             holders = self._words.get(number)
             if holders is None:
                 holders = self._words[number] = _Holders()
             holders.add(slot, weight)
+
+    def add_all(self, entries: Sequence[tuple[int, Weighed]]) -> None:
+        """``add`` for many slots at once, word by word instead of slot by slot."""
+        if not entries:
+            return
+        words = np.concatenate([ids for _, (ids, _) in entries])
+        order = np.argsort(words, kind="stable")
+        lengths = [len(ids) for _, (ids, _) in entries]
+        slots = np.repeat(np.array([s for s, _ in entries], dtype=np.int32), lengths)[order]
+        weights = np.concatenate([weights for _, (_, weights) in entries])[order]
+        numbers, starts = np.unique(words[order], return_index=True)
+        self._make_room(int(slots.max(initial=0)))
+        ends = [*starts[1:].tolist(), len(words)]
+        for number, start, end in zip(numbers.tolist(), starts.tolist(), ends, strict=True):
+            holders = self._words.get(number)
+            if holders is None:
+                holders = self._words[number] = _Holders()
+            holders.extend(slots[start:end], weights[start:end])
+
+    def _make_room(self, slot: int) -> None:
+        if slot >= len(self._score):
+            self._score = np.zeros(2 * max(slot + 1, len(self._score)), dtype=np.float32)
 
     def remove(self, slot: int, ids: Ids) -> None:
         for number in ids.tolist():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from base64 import b32encode
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from math import exp, log
@@ -12,7 +14,8 @@ import numpy as np
 
 from nutgraf.group.features import Features
 from nutgraf.group.habits import Habits
-from nutgraf.group.index import Lexicon, Postings
+from nutgraf.group.index import Lexicon, Postings, Weighed
+from nutgraf.group.memory import Memory, recall
 from nutgraf.group.score import FEATURES, Item, Scorer, WeightTable, make_item
 from nutgraf.group.wishes import Wishes
 from nutgraf.model import ArticleId, Decision, StoryId
@@ -79,6 +82,11 @@ def story_id_for(*parts: str) -> StoryId:
     return b32encode(digest).decode("ascii").lower()[:12]
 
 
+def _searched(item: Item) -> Weighed:
+    ids, weights = item.terms
+    return ids[:SEARCHED], weights[:SEARCHED]
+
+
 class Window:
     """Live articles and stories. Puts, removes, finds; decides nothing."""
 
@@ -95,10 +103,30 @@ class Window:
         self._slots: list[Item | None] = []
         self._free: list[int] = []
         self._found: dict[int, list[StoryId]] = {}
+        #: While the window is filled: what is to come into the index, by slot.
+        self._waiting: dict[int, Item] | None = None
 
     def item(self, features: Features, order: int) -> Item:
         """An arriving article, counted and weighed by what arrived before."""
         return make_item(features, self.lexicon, self.habits, order)
+
+    def recall(self, memories: Sequence[Memory], orders: Sequence[int]) -> list[Item]:
+        """Articles that were packed when they came, counted again."""
+        return recall(memories, self.lexicon, self.habits, orders)
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """A time in which much is put and nothing is looked for: the index is made at its end."""
+        self._waiting = {}
+        collecting = gc.isenabled()
+        gc.disable()  # of all that is made here nothing is garbage, and looking takes as long
+        try:
+            yield
+        finally:
+            if collecting:
+                gc.enable()
+            waiting, self._waiting = self._waiting, None
+            self._postings.add_all([(slot, _searched(item)) for slot, item in waiting.items()])
 
     def put(self, item: Item, story_id: StoryId) -> None:
         """Make an article the newest member of a story, which is made if it is new."""
@@ -117,8 +145,10 @@ class Window:
         else:
             item.slot = len(self._slots)
             self._slots.append(item)
-        ids, weights = item.terms
-        self._postings.add(item.slot, ids[:SEARCHED], weights[:SEARCHED])
+        if self._waiting is None:
+            self._postings.add(item.slot, *_searched(item))
+        else:
+            self._waiting[item.slot] = item
         if len(story.sample) > SAMPLE:
             # The oldest say what the story is, the newest where it stands.
             self._unindex(story.sample.pop(SAMPLE // 2))
@@ -146,7 +176,8 @@ class Window:
 
     def _unindex(self, item: Item) -> None:
         if item.slot >= 0:
-            self._postings.remove(item.slot, item.terms[0][:SEARCHED])
+            if self._waiting is None or self._waiting.pop(item.slot, None) is None:
+                self._postings.remove(item.slot, item.terms[0][:SEARCHED])
             self._slots[item.slot] = None
             self._free.append(item.slot)
             item.slot = -1

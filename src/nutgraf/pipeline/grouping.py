@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import structlog
 
 from nutgraf.errors import StoreError
 from nutgraf.group.cluster import Grouper, Merge, Split
-from nutgraf.group.features import encoder_text, featurise
+from nutgraf.group.features import Features, encoder_text, featurise, time_of
+from nutgraf.group.memory import AT_ONCE, Memory, is_of
 from nutgraf.group.score import default_weights
 from nutgraf.model import Article, ArticleId, Decision, Revision, StoryChange, StoryId
 from nutgraf.pipeline.bounds import Bounds, merged, without
 from nutgraf.pipeline.timing import TIMES
-from nutgraf.store.base import Lease, Store
+from nutgraf.store.base import Lease, LiveArticle, Store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +31,11 @@ log = structlog.get_logger(__name__)
 
 #: Articles encoded and grouped in one transaction: what a kill can cost is redone, not lost.
 BATCH = 64
+#: Packs of articles that were loaded without one that are held until they are written, and how
+#: many of these are written with a batch.
+UNWRITTEN, WRITTEN = 20_000, 2_000
+#: Once so many live articles (or a tenth of all) were let go, so is what the store keeps of them.
+SWEPT = 1_000
 #: Articles whose times are read from the store at once, to put them in order.
 ORDERED = 1_000
 
@@ -52,6 +59,8 @@ class Grouping:
         self._lease: Lease | None = None
         self._loaded: list[Bounds] = []
         self._mark = ""
+        self._unwritten: dict[ArticleId, bytes] = {}
+        self._gone = SWEPT
 
     def group(self, now: datetime, progress: Progress, lease: Lease | None = None) -> int:
         """Group all waiting articles. Returns how many were grouped.
@@ -87,10 +96,10 @@ class Grouping:
                     read.append((min(article.time, article.first_seen), key))
         return [*stored, *(key for _, key in sorted(read))]
 
-    def _understands(self, article: Article) -> bool:
-        """Whether the encoder's vectors say anything of the article's language."""
+    def _understands(self, language: str | None) -> bool:
+        """Whether the encoder's vectors say anything of an article's language."""
         languages = self._encoder.languages if self._encoder else frozenset()
-        return languages is None or article.language is None or article.language in languages
+        return languages is None or language is None or language in languages
 
     @property
     def _model(self) -> str:
@@ -112,24 +121,64 @@ class Grouping:
 
     def _load(self, near: Sequence[Bounds]) -> None:
         for since, until in without(merged(near), self._loaded):
-            self._grouper.load(
-                (
-                    m.story_id,
-                    featurise(
-                        m.article, m.revision, m.vector if self._understands(m.article) else None
-                    ),
-                )
-                for m in self._store.members(
-                    since, until, self._model, self._language, as_they_came=True
-                )
-            )
+            live = self._store.live_articles(since, until, self._model, self._language)
+            self._grouper.load(self._recalled(live))
         self._loaded = merged([*self._loaded, *near])
+
+    def _recalled(self, live: Iterable[LiveArticle]) -> Iterator[tuple[StoryId, Features | Memory]]:
+        """Live articles as the grouper takes them: what was kept of them, else read again."""
+        rest = iter(live)
+        while some := list(islice(rest, AT_ONCE)):
+            unread = {
+                a.article_id
+                for a in some
+                if a.remembered is None
+                or not is_of(a.remembered, a.article_id, a.revision, a.language)
+            }
+            articles = self._store.articles(unread)
+            revisions = self._store.newest_revisions(unread)
+            for one in some:
+                key = one.article_id
+                vector = one.vector if self._understands(one.language) else None
+                if key in revisions:
+                    features = featurise(articles[key], revisions[key], vector)
+                    new = self._grouper.story_of(key) is None
+                    yield one.story_id, features
+                    # The grouper has it now, as it asks for the next one.
+                    if new and len(self._unwritten) < UNWRITTEN:
+                        self._unwritten[key] = self._grouper.pack(features, revisions[key].number)
+                elif one.remembered is not None and key not in unread:
+                    time = time_of(one.published, one.first_seen, one.extent)
+                    yield (
+                        one.story_id,
+                        Memory(
+                            key,
+                            time,
+                            one.first_seen,
+                            one.language,
+                            one.outlet_id,
+                            vector,
+                            one.remembered,
+                        ),
+                    )
+
+    def _remember(self, packs: dict[ArticleId, bytes]) -> None:
+        """Keep what was packed, and some of what was found without a pack at the start."""
+        for key in list(self._unwritten)[:WRITTEN]:
+            packs.setdefault(key, self._unwritten.pop(key))
+        self._store.put_remembered(packs)
 
     def _forget(self, now: datetime) -> None:
         """Let go of what is no longer live; it is loaded again where an article needs it."""
-        oldest = now - self._window
+        oldest, held = now - self._window, len(self._grouper)
         self._grouper.forget(oldest)
         self._loaded = [(max(a, oldest), b) for a, b in self._loaded if b > oldest]
+        self._gone += held - len(self._grouper)
+        if self._gone >= max(SWEPT, len(self._grouper) // 10):
+            with self._store.transaction():
+                self._require_lease()
+                self._store.forget_remembered(oldest)
+            self._gone = 0
 
     def _group_batch(self, ids: Sequence[ArticleId], now: datetime) -> None:
         """Group some articles and look again at what that touched: one transaction.
@@ -138,29 +187,37 @@ class Grouping:
         """
         articles = self._store.articles(ids)
         revisions = self._store.newest_revisions(ids)
-        vectors = self._vectors([i for i in ids if self._understands(articles[i])], revisions)
+        vectors = self._vectors(
+            [i for i in ids if self._understands(articles[i].language)], revisions
+        )
         with self._store.transaction():
-            if self._lease is not None and not self._lease.held():
-                raise StoreError(
-                    "grouping", "belongs to another process now", "It goes on from the store."
-                )
+            self._require_lease()
             self._mark, lasting = self._store.lasting_since(self._mark)
             self._grouper.obey(lasting)
             self._load_around(articles.values())
             decisions: list[Decision] = []
             changes: list[StoryChange] = []
+            packs: dict[ArticleId, bytes] = {}
             for key in ids:
-                decision = self._grouper.assign(
-                    featurise(articles[key], revisions[key], vectors.get(key))
-                )
+                features = featurise(articles[key], revisions[key], vectors.get(key))
+                decision = self._grouper.assign(features)
                 decisions.append(decision)
                 changes.append(_change(decision, articles[key], now))
+                if articles[key].time >= now - self._window:
+                    packs[key] = self._grouper.pack(features, revisions[key].number)
             self._store.put_grouping(decisions, changes)
+            self._remember(packs)
             for action in self._grouper.revise():
                 if isinstance(action, Merge):
                     self._merge(action, now)
                 else:
                     self._split(action, now)
+
+    def _require_lease(self) -> None:
+        if self._lease is not None and not self._lease.held():
+            raise StoreError(
+                "grouping", "belongs to another process now", "It goes on from the store."
+            )
 
     def _vectors(
         self, ids: Sequence[ArticleId], revisions: dict[ArticleId, Revision]

@@ -204,6 +204,14 @@ vectors = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+#: What grouping keeps of a live article's words (``group.memory``), let go with its story.
+remembered = Table(
+    "remembered",
+    metadata,
+    arrival_column(),
+    Column("data", LargeBinary, nullable=False),
+)
+
 #: ``dirty_since`` is set while the page is older than the articles; ``touched`` counts the
 #: changes, so that a page composed before the last of them does not make the story clean.
 #: ``page_version`` is the newest page's. ``first_article`` and ``last_article`` are the times of

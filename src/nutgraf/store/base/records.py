@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from nutgraf.model import Article, Desk, Page, Revision, Story, StoryId
+from nutgraf.model import Article, ArticleId, Desk, Page, Revision, Story, StoryId
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +33,25 @@ class Member:
     article: Article
     revision: Revision
     vector: NDArray[np.float32] | None
+
+
+class LiveArticle(NamedTuple):
+    """An article in a story, as grouping needs it when it begins anew.
+
+    ``revision`` is its newest, ``extent`` the article's; ``remembered`` is what grouping kept of
+    it, ``None`` where it kept nothing: then its words have to be read.
+    """
+
+    story_id: StoryId
+    article_id: ArticleId
+    revision: int
+    published: datetime | None
+    first_seen: datetime
+    extent: str
+    language: str | None
+    outlet_id: str
+    vector: NDArray[np.float32] | None
+    remembered: bytes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

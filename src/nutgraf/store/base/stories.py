@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,7 +17,14 @@ from nutgraf.model import (
     StoryId,
     Voice,
 )
-from nutgraf.store.base.records import Member, NoDesk, Order, Shelf, StorySummary
+from nutgraf.store.base.records import (
+    LiveArticle,
+    Member,
+    NoDesk,
+    Order,
+    Shelf,
+    StorySummary,
+)
 
 
 class StoryStore(Protocol):
@@ -107,14 +114,28 @@ class StoryStore(Protocol):
         until: datetime | None = None,
         model: str = "",
         language: str | None = None,
-        *,
-        as_they_came: bool = False,
     ) -> Iterator[Member]:
         """Members of stories whose articles' times reach into these bounds, by story and arrival.
 
-        ``vector`` is the named model's, or ``None``. With ``language`` only articles in it. With
-        ``as_they_came`` they are in order of arrival alone, whatever their story.
+        ``vector`` is the named model's, or ``None``. With ``language`` only articles in it.
         """
+        ...
+
+    def live_articles(
+        self, since: datetime, until: datetime, model: str = "", language: str | None = None
+    ) -> Iterator[LiveArticle]:
+        """The articles of the same stories without their words, in order of arrival."""
+        ...
+
+    def put_remembered(self, packs: Mapping[ArticleId, bytes]) -> None:
+        """Keep what grouping wants of articles when it begins anew, replacing what was kept.
+
+        Articles that are not here (any more) are passed over.
+        """
+        ...
+
+    def forget_remembered(self, before: datetime) -> int:
+        """Let go of it for stories whose newest article is older; returns how many went."""
         ...
 
     def story(self, story_id: StoryId) -> Story | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 #: All revisions, oldest first. Known here so that an up-to-date store opens without Alembic.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 HEAD = REVISIONS[-1]
 
 
