@@ -42,7 +42,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.faults.server import server
 
 #: Seconds the stores have to do what waits when faults pause.
-DRAIN = 240.0
+DRAIN = 900.0
 HOUR, DAY = 3_600, 86_400
 #: Seconds for which a process is stopped, at least and at most: its heartbeat is missed or not.
 STOPPED = (2.0, 15.0)
