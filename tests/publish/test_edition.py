@@ -63,6 +63,33 @@ def test_the_container_leads_to_a_package_that_lists_every_file(book: dict[str, 
     assert modified == "2026-03-06T08:00:00Z"
 
 
+def test_every_file_of_the_book_is_what_it_says(book: dict[str, bytes]) -> None:
+    package = etree.fromstring(book["OEBPS/content.opf"])
+    kinds = {".xhtml": "application/xhtml+xml", ".css": "text/css"}
+    for item in package.iter(f"{_OPF}item"):
+        assert item.get("media-type") == kinds[posixpath.splitext(item.get("href"))[1]]
+    for name in (n for n in book if n.endswith(".xhtml")):
+        tree = etree.fromstring(book[name])
+        assert book[name].startswith(b"<?xml")
+        assert tree.tag == "{http://www.w3.org/1999/xhtml}html", name
+        assert tree.get("lang") == tree.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+        assert tree.find(".//{*}title").text.strip(), name
+        # Without a cover or a picture: nothing that a book would have to bring or fetch.
+        assert not list(tree.iter("{*}img", "{*}script", "{*}iframe", "{*}object")), name
+    assert b"url(" not in book["OEBPS/edition.css"]
+
+
+def test_the_contents_lead_to_every_story_in_the_order_of_reading(book: dict[str, bytes]) -> None:
+    nav = etree.fromstring(book["OEBPS/nav.xhtml"])
+    (toc,) = (n for n in nav.iter("{*}nav") if n.get(f"{_EPUB}type") == "toc")
+    listed = [(a.get("href"), a.text) for a in toc.iter("{*}a")]
+    spine = [
+        r.get("idref") for r in etree.fromstring(book["OEBPS/content.opf"]).iter(f"{_OPF}itemref")
+    ]
+    assert [href for href, _ in listed] == [f"{key}.xhtml" for key in spine if key != "nav"]
+    assert [text for _, text in listed] == [page.headline.text for page, _ in stories()]
+
+
 def test_every_link_in_the_book_holds(book: dict[str, bytes]) -> None:
     pages = {n: etree.fromstring(b) for n, b in book.items() if n.endswith(".xhtml")}
     ids = {name: [e.get("id") for e in tree.iter() if e.get("id")] for name, tree in pages.items()}
