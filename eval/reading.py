@@ -26,7 +26,7 @@ from pathlib import Path
 from baselines import lead, lexrank
 from composed import SETS, Told, grouped, materials, tell
 from nutgraf.compose.dependence import adjoins
-from nutgraf.compose.words import count_words
+from nutgraf.compose.words import count_words, unquoted
 from nutgraf.model import Page, Section, Sentence
 
 QUESTIONS = ("grammaticality", "non-redundancy", "clarity of reference", "focus", "structure")
@@ -74,7 +74,7 @@ def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
 
 
 def _said(section: Section) -> Iterator[str]:
-    """Statements by speaker, under name, office and day, as the page has them."""
+    """Statements by speaker, after name, office and day, unless the first says itself who speaks."""
     speaker, words = "", list[str]()
     for sentence in section.sentences:
         name = sentence.speaker.text if sentence.speaker else ""
@@ -83,7 +83,8 @@ def _said(section: Section) -> Iterator[str]:
             words = []
         if name != speaker:
             office = f", {sentence.descriptor.text}" if sentence.descriptor else ""
-            words = [f"*{name}{office}, {_day(sentence)}:*"]
+            named = name in unquoted(sentence.text)
+            words = [] if named else [f"*{name}{office}, {_day(sentence)}:*"]
         speaker = name
         words.append(sentence.text)
     if words:

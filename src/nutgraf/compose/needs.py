@@ -14,6 +14,8 @@ _DEFINITE = re.compile(
 _VERB = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|could|can|may|might|must|should|did|does|do|says?|said|came|comes?|\w{2,}ed)$"
 )
+#: "The police source": not the police, but one who was told of before.
+_SPEAKING = frozenset(("source", "spokesman", "spokeswoman", "officer", "official", "statement"))
 #: Words between "the" and its noun that do not say which is meant.
 _PLAIN_ADJECTIVES = lexicon("plain_adjectives")
 #: A name, in front of which "the company" needs no other.
@@ -122,6 +124,9 @@ def _opening_need(words: list[str], rest: str) -> tuple[str, ...]:
     if re.match(r"\s+[A-Z]", rest):
         return ()
     noun = next((w for w in words if w not in _PLAIN_ADJECTIVES), "")
+    if noun in lexicon("unique") and words.index(noun) + 1 < len(words):
+        after = words[words.index(noun) + 1]
+        noun = after if after in _SPEAKING else noun
     if not noun or noun in lexicon("unique"):
         return ()
     return terms(noun)

@@ -155,11 +155,17 @@ def make_outline(
     if standing < FEW_WORDS and len(pool.materials) > 1:
         plan.small = len(pool.candidates) < FEW_SENTENCES
         chosen += plan.select(groups["happened"], trial, FEW_WORDS - standing + 12, 3, 0.15)
+    before = start.copy()
     outline.happened = order(chosen, pool, comparison, start, spine)
     plan.chosen = outline.all()
     if len(pool.materials) > 1:
         back = plan.select(groups["background"], start.copy(), 80, 3, 0.3)
-        outline.background = order(back, pool, comparison, start, spine)
+        if len(back) == 1 and back[0].material is spine:
+            # One sentence makes no section: the article itself has a place for it.
+            outline.happened = order([*chosen, *back], pool, comparison, before, spine)
+            start = before
+        else:
+            outline.background = order(back, pool, comparison, start, spine)
         plan.chosen = outline.all()
     coming = plan.select(groups["coming"], start.copy(), 60, 2, 0.2)
     outline.coming = sorted(coming, key=lambda c: (c.when or (date.max, date.max), c.index))

@@ -54,6 +54,8 @@ OPENED, FAR = 4, 14
 FOLLOWED, ENOUGH = 0.3, 6
 #: What hearsay costs a nut graf, and how people took an event, where it is not the event itself.
 HEARD, REACTED = 0.25, 0.4
+#: What it costs a nut graf to open with somebody's words.
+QUOTING = 0.4
 #: What a second sentence of the nut graf gains where it runs on from the first.
 NEXT_NUT = 0.5
 #: Words of the nut graf at most.
@@ -234,6 +236,7 @@ class Planner:
             score -= 0.7
         if is_saying(candidate):
             score -= 0.25
+        score -= QUOTING * (candidate.text[0] in "\"“'‘")
         score -= HEARD * bool(HEARSAY.search(candidate.text))
         score -= REACTED * bool(REACTION.search(candidate.text))
         score += FOLLOWED * self._followed(candidate.material)

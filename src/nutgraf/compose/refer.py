@@ -24,8 +24,10 @@ from nutgraf.model import Edit, Mention, Span, apply
 #: What says who somebody is after a name: an age, "who ...", "a ...".
 APPOSITION = re.compile(r",? (?:aged? )?\d{1,3}\b,?|, (?:who|an?|the|[A-Z][\w'’.-]+['’]s)\s")
 
-#: A name of one word that does something: "Maran was".
-_DOES = re.compile(r"\b([A-Z][a-z]+) (?:was|is|had|has|said|told|did|would|could|will)\b")
+#: A name of one word that does or has something: "Maran was", "Maran's call".
+_DOES = re.compile(
+    r"\b([A-Z][a-z]+)(?:['’]s [a-z]| (?:was|is|had|has|said|told|did|would|could|will)\b)"
+)
 _CAPITAL_BEFORE = re.compile(r"\b[A-Z][\w.'’-]* $")
 
 #: Sentences of an article after which "the incident" still leads back to one of them.

@@ -7,6 +7,7 @@ its own neighbour on which it leans ("The bill ...", "He ...").
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
@@ -58,7 +59,8 @@ def order(
     editor: Editor,
     spine: Material,
 ) -> list[Candidate]:
-    """In the spine's order, runs of neighbours kept whole; day by day where a story unfolds.
+    """In the spine's order, runs of neighbours kept whole; day by day where a story unfolds. No
+    article's sentences change places among themselves for what they are like.
 
     What needs another sentence stands after it; what nothing before it introduces is dropped.
     What leans on the sentence that ``editor`` read last stands first. ``editor`` takes note of
@@ -67,6 +69,9 @@ def order(
     runs = _runs(chosen)
     days = {id(run): _day(run[0], pool) for run in runs}
     at = {id(run): _place(run, pool, comparison, spine) for run in runs}
+    for run, later in reversed(list(itertools.pairwise(runs))):
+        if run[0].material is later[0].material:
+            at[id(run)] = min(at[id(run)], at[id(later)])
     apart = max(days.values(), default=date.min) - min(days.values(), default=date.min)
     dated = sum(run[0].dated for run in runs)
     unfolds = apart >= timedelta(days=UNFOLDS) and dated >= DATED * len(runs)
