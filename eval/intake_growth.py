@@ -5,10 +5,10 @@
 takes the stores that ``reading_room.py --work DIR --make-only`` made, and brings the sample press
 in other words into each of them: once to fill what a process remembers, then ``--rounds`` times,
 of which the least is told. What is counted is processor time, from the archive's lines to the
-pages in the store, by step. Twice: with articles of a month after the store's newest, which meet
-no live story, so that only the store's size differs; and with articles of the day of the newest,
-which are compared with all stories of the two weeks before: a hundred times as many articles in
-the same year are a hundred times as many live stories. Then the disk that an article takes.
+pages in the store, by step. The articles are of a month after the store's newest and meet no live
+story, so that only the store's size differs; with ``--live`` they are of the same week, and are
+compared with all stories of the two weeks before: a hundred times as many articles in the same year
+are a hundred times as many live stories. Then the disk that an article takes is told.
 
 ``--let-go SHARE`` then lets that share of the oldest articles of the first store go, as retention
 would, and compacts it.
@@ -33,8 +33,10 @@ from nutgraf.store.base import Store
 from repeated_store import Variation, word_pool
 
 STEPS = ("importing", "grouping", "composing")
-#: After this many days no story of the store is live.
-LATER = {"no live stories": timedelta(days=30), "all live stories": timedelta()}
+#: After this time no story of the store is live.
+LATER = timedelta(days=30)
+#: What is older than this at the press's end is left out: it would meet stories of its own time.
+WEEK = timedelta(days=8)
 
 
 def spent() -> float:
@@ -48,7 +50,9 @@ def archive(sample: Store, world: int, newest: datetime, path: Path) -> int:
     keys = [a for s in sample.stories(limit=None) for a in s.story.article_ids]
     held, words = sample.articles(keys), sample.newest_revisions(keys)
     to = Variation(world, word_pool([r.text for r in words.values()]))
-    shift = newest - max(a.time for a in held.values())
+    last = max(a.time for a in held.values())
+    held = {key: a for key, a in held.items() if last - a.time < WEEK}
+    shift = newest - last
     with path.open("w", encoding="utf-8") as file:
         for key, article in sorted(held.items(), key=lambda item: item[1].time):
             line = {
@@ -147,15 +151,15 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="where reading_room.py made them")
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--live", action="store_true", help="among the stories of the same days")
     parser.add_argument("--let-go", type=float, metavar="SHARE")
     given = parser.parse_args()
     with open_store(given.work / "sample.sqlite") as sample:
-        for kind, later in LATER.items():
-            for articles in given.articles:
-                path = given.work / f"{articles}.sqlite"
-                found = intake(path, sample, later, given.rounds)
-                told = ", ".join(f"{step} {value:.1f}" for step, value in found.items())
-                print(f"{kind}, {articles:9,} articles: ms an article: {told}", flush=True)
+        for articles in given.articles:
+            path = given.work / f"{articles}.sqlite"
+            found = intake(path, sample, timedelta() if given.live else LATER, given.rounds)
+            told = ", ".join(f"{step} {value:.1f}" for step, value in found.items())
+            print(f"{articles:9,} articles: ms an article: {told}", flush=True)
     for articles in given.articles:
         with open_store(given.work / f"{articles}.sqlite") as store:
             held = store.counts()

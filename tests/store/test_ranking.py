@@ -62,6 +62,23 @@ def test_words_that_tell_decide(store: SqliteStore) -> None:
     assert _ids(store, "fog tug lang:de") == ["a41", "a5"]
 
 
+def test_a_word_that_comes_to_stand_everywhere(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(1, 20):
+        _put(store, n, "Calm", "Fog, fog, fog." if n == 2 else "The fog came in the night.")
+    assert _ids(store, "fog", 1) == ["a2"]
+    for n in range(20, 31):
+        _put(store, n, "Calm", "The fog came in the night.")
+    assert _ids(store, "fog", 2) == ["a30", "a29"]
+    store.put_grouping([decision(n, "s") for n in range(5, 31)], [])
+    store.forget_stories(["s"])
+    assert _ids(store, "fog", 2) == ["a4", "a3"]  # it is still thought to be everywhere
+    later = ranking.time.monotonic() + 2 * 3600
+    monkeypatch.setattr(ranking.time, "monotonic", lambda: later)
+    assert _ids(store, "fog", 1) == ["a2"]
+
+
 @pytest.mark.parametrize("kind", ["article", "story"])
 def test_all_that_matches_is_found_and_nothing_else(store: SqliteStore, kind: str) -> None:
     dice = random.Random(4)

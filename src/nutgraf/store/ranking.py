@@ -9,6 +9,7 @@ words that tell, or, where none does, those first that have the words in the tit
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -33,6 +34,8 @@ RANKED_BY_TITLE = 200
 #: How many where other conditions hold too: for each, any number may have been looked at.
 RANKED_OF_SOME = 100
 RANKED_OF_SOME_BY_TITLE = 40
+#: Words known to be everywhere, and for how many seconds: articles may be let go.
+_REMEMBERED, _FOR = 10_000, 3600.0
 #: The rows in a time are found beforehand where there are no more than this.
 _SPAN = 20_000
 #: What a match in the title counts against one in the text, and in the labels (FTS5's bm25).
@@ -122,14 +125,14 @@ def newest_matches(connection: Connection, index: FullText, asked: Asked, most: 
 
 
 def best_matches(
-    connection: Connection, index: FullText, asked: Asked, upto: int
+    connection: Connection, index: FullText, asked: Asked, upto: int, everywhere: Everywhere
 ) -> dict[int, float]:
     """Matches with their scores, best first: ``upto`` at least, if there are so many.
 
     What is older than those that are ranked follows them, the newest first, with a score of 0:
     so a later page shows what the ones before it did not.
     """
-    telling = _telling(connection, index, asked.words)
+    telling = everywhere.telling(connection, index, asked.words)
     if telling is not None:
         most = RANKED if asked.is_plain else RANKED_OF_SOME
     else:
@@ -185,15 +188,27 @@ def _scores(
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _telling(connection: Connection, index: FullText, words: Query) -> Query | None:
-    """The words without those that stand everywhere; ``None`` if nothing is left."""
-    everywhere = {w for w in wanted_words(words) if _is_everywhere(connection, index, w)}
-    return _without(words, everywhere)
+class Everywhere:
+    """Which words stand everywhere: most searches have one, and counting takes a while."""
 
+    def __init__(self) -> None:
+        self._until: dict[tuple[str, Words], float] = {}
 
-def _is_everywhere(connection: Connection, index: FullText, words: Words) -> bool:
-    some = index.rows(_quoted(words)).limit(EVERYWHERE).subquery()
-    return connection.scalar(select(func.count()).select_from(some)) == EVERYWHERE
+    def telling(self, connection: Connection, index: FullText, words: Query) -> Query | None:
+        """The words without those that stand everywhere; ``None`` if nothing is left."""
+        return _without(words, {w for w in wanted_words(words) if self._has(connection, index, w)})
+
+    def _has(self, connection: Connection, index: FullText, words: Words) -> bool:
+        key = (index.kind, words)
+        if self._until.get(key, 0.0) > time.monotonic():
+            return True
+        some = index.rows(_quoted(words)).limit(EVERYWHERE).subquery()
+        if connection.scalar(select(func.count()).select_from(some)) != EVERYWHERE:
+            return False
+        if len(self._until) >= _REMEMBERED:
+            self._until.clear()
+        self._until[key] = time.monotonic() + _FOR
+        return True
 
 
 def _without(query: Query, everywhere: set[Words]) -> Query | None:

@@ -15,7 +15,14 @@ from nutgraf.store.base import SearchHit
 from nutgraf.store.core import batches
 from nutgraf.store.finding import narrowing, newest, plan
 from nutgraf.store.labels import joined, labelled, story_labels
-from nutgraf.store.ranking import Asked, FullText, best_matches, fts5_query, newest_matches
+from nutgraf.store.ranking import (
+    Asked,
+    Everywhere,
+    FullText,
+    best_matches,
+    fts5_query,
+    newest_matches,
+)
 from nutgraf.store.rows import storable
 
 #: Words round a match in a snippet; characters of a text in which nothing matched.
@@ -34,6 +41,9 @@ class Fts5:
     """The full-text tables of a SQLite store. ``article_search`` holds newest revisions,
     ``page_search`` newest pages; both are kept in step by whoever writes those.
     """
+
+    def __init__(self) -> None:
+        self._everywhere = Everywhere()
 
     def index_articles(
         self, connection: Connection, words: Sequence[tuple[int, ArticleWords | None, ArticleWords]]
@@ -123,7 +133,7 @@ class Fts5:
             found = newest_matches(connection, index, this, offset + limit)
             scores = dict.fromkeys(found, 0.0)
         else:
-            scores = best_matches(connection, index, this, offset + limit)
+            scores = best_matches(connection, index, this, offset + limit, self._everywhere)
         shown = dict(list(scores.items())[offset : offset + limit])
         return _hits(connection, index, shown, words)
 
