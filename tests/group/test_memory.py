@@ -124,8 +124,10 @@ def test_starting_from_packs_is_starting_from_words(
 def test_many_are_recalled_in_lots(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than fit one lot, and counts that are halved on the way."""
     monkeypatch.setattr("nutgraf.group.index.HALVE_AT", 3_100.0)
+    monkeypatch.setattr("nutgraf.group.cluster.AT_ONCE", 80)
     assert HALVE_AT > 3_100
-    many = [_numbered(n) for n in range(AT_ONCE + 100)]
+    assert AT_ONCE > 80
+    many = [_numbered(n) for n in range(200)]
     live, read, recalled = Grouper(), Grouper(), Grouper()
     homes = [str(live.assign(f).story_id) for f in many]
     read.load(zip(homes, many, strict=True))

@@ -16,13 +16,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count, groupby, islice
-from math import isnan
 
 from nutgraf.group.features import Features
 from nutgraf.group.memory import AT_ONCE, Memory, pack
 from nutgraf.group.relook import Merge, Relook, Split
 from nutgraf.group.score import DAY, Item, WeightTable, default_weights
-from nutgraf.group.window import LiveStory, Match, Window, story_id_for
+from nutgraf.group.window import Match, Window, story_id_for
 from nutgraf.model import ArticleId, Decision, StoryChange, StoryId
 
 __all__ = ["Grouper", "Merge", "Split", "story_id_for"]
@@ -192,27 +191,14 @@ class Grouper:
         return self._forget(before.timestamp() / DAY)
 
     def _forget(self, before: float) -> int:
-        stories = self._window.stories
-        quiet = [s for s in stories.values() if _newest(s) < before]
-        surplus = len(self._window.items) - sum(len(s.members) for s in quiet) - CAPACITY
-        if surplus > 0:
-            surplus += CAPACITY // 20  # a little more, so as not to be here again at once
-            quiet_ids = {s.id for s in quiet}
-            for story in sorted(stories.values(), key=lambda s: (_newest(s), s.id)):
-                if surplus <= 0:
+        window, gone, most = self._window, 0, CAPACITY
+        for newest, story in window.quiet.longest(window.stories):
+            if newest >= before:
+                if len(window.items) <= most:
                     break
-                if story.id not in quiet_ids:
-                    quiet.append(story)
-                    surplus -= len(story.members)
-        for story in quiet:
+                # A little more than what is too many, so as not to be here again at once.
+                most = CAPACITY - CAPACITY // 20
             for item in list(story.members):
-                self._window.remove(item)
-        return len(quiet)
-
-
-def _newest(story: LiveStory) -> float:
-    # A publication time in the future is an error, and must not keep a story for ever.
-    return max(
-        item.arrived if isnan(item.time) else min(item.time, item.arrived + 1.0)
-        for item in story.members
-    )
+                window.remove(item)
+            gone += 1
+        return gone

@@ -55,7 +55,7 @@ class Lexicon:
         """``numbers`` of the words of many articles, each looked up once among all words."""
         different: list[str] = []
         places = _Numbers(different)
-        at = np.array(list(map(places.__getitem__, words)), dtype=np.intp)
+        at = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
         return self.numbers(different)[at]
 
     def rarities(self, numbers: Ids, language: str) -> Weights:

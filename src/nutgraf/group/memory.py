@@ -42,7 +42,7 @@ _HEAD = Struct("<10H")
 #: Of these counts, how many have weights, and how many are of words.
 _WEIGHED, _WORDS = 4, 9
 #: Articles that are well recalled in one go.
-AT_ONCE = 500
+AT_ONCE = 2_000
 
 
 class Memory(NamedTuple):

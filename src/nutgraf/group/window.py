@@ -16,6 +16,7 @@ from nutgraf.group.features import Features
 from nutgraf.group.habits import Habits
 from nutgraf.group.index import Lexicon, Postings, Weighed
 from nutgraf.group.memory import Memory, recall
+from nutgraf.group.quiet import Quiet
 from nutgraf.group.score import FEATURES, Item, Scorer, WeightTable, make_item
 from nutgraf.group.wishes import Wishes
 from nutgraf.model import ArticleId, Decision, StoryId
@@ -97,6 +98,7 @@ class Window:
         self.wishes = Wishes()
         self.stories: dict[StoryId, LiveStory] = {}
         self.items: dict[ArticleId, Item] = {}
+        self.quiet = Quiet()
         #: Stories that changed since they were last looked at, in the order they did.
         self.touched: dict[StoryId, None] = {}
         self._postings = Postings()
@@ -137,6 +139,7 @@ class Window:
         self._found.clear()
         self.items[item.article_id] = item
         story.members.append(item)
+        self.quiet.joined(story, item)
         story.sample.append(item)
         story.fresh.append(item)
         if self._free:
@@ -159,6 +162,7 @@ class Window:
         story = self.stories[item.story_id]
         self._found.clear()
         story.members.remove(item)
+        self.quiet.left(story, item)
         for some in (story.sample, story.fresh):
             if item in some:
                 some.remove(item)
