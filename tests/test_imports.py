@@ -39,7 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     "web": {"model", "errors", "engine", "publish", "store"},
     "assistants": {"errors", "engine", "publish"},
     "worker": {"errors", "engine", "pipeline", "store"},
-    "serve": {"errors", "engine", "web", "worker"},
+    "serve": {"config", "errors", "engine", "web", "worker"},
     "demo": {"model", "config", "engine", "pipeline", "sample"},
     "cli": {
         "errors",

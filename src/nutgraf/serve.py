@@ -11,6 +11,9 @@ import structlog
 from nutgraf.errors import NutgrafError, StoreLockedError
 
 if TYPE_CHECKING:
+    import socket
+
+    from nutgraf.config import Settings
     from nutgraf.engine import Engine
     from nutgraf.worker import WorkerThread
 
@@ -83,33 +86,41 @@ def _beside(engine: Engine, on_end: Callable[[], None]) -> Scheduler | WorkerThr
     return WorkerThread(engine, on_end)
 
 
+def listen(settings: Settings) -> socket.socket:
+    """The socket to serve on. Raises ``NutgrafError`` where the port cannot be had."""
+    import os
+    import socket
+
+    try:
+        return socket.create_server((settings.host, settings.port))
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+        raise NutgrafError(
+            f"{settings.host}:{settings.port}",
+            f"cannot be listened on: {why}",
+            "Choose another with --port (0 picks a free one).",
+        ) from error
+
+
 def serve(
     engine: Engine,
     *,
     schedule: bool,
+    listener: socket.socket | None = None,
     on_ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the engine's pages until interrupted; with ``schedule`` also keep them fresh.
 
-    ``on_ready`` is called with the front page's address once it answers. Raises
-    ``NutgrafError`` where the port cannot be had, or where what keeps the pages fresh has ended:
-    a server of pages that grow old unseen is worse than one that is started again.
+    ``listener`` is the socket to serve on, if it is open already. ``on_ready`` is called with the
+    front page's address once it answers. Raises ``NutgrafError`` where the port cannot be had, or
+    where what keeps the pages fresh has ended: a server of pages that grow old unseen is worse
+    than one that is started again.
     """
-    import socket
-
     import uvicorn
 
     from nutgraf.web.app import create_app
 
-    settings = engine.settings
-    try:
-        listener = socket.create_server((settings.host, settings.port))
-    except OSError as error:
-        raise NutgrafError(
-            f"{settings.host}:{settings.port}",
-            f"cannot be listened on: {error.strerror}",
-            "Choose another with --port (0 picks a free one).",
-        ) from error
+    listener = listener or listen(engine.settings)
     host, port = listener.getsockname()[:2]
     ended = threading.Event()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -27,9 +28,11 @@ def demo(
 ) -> None:
     """Read the sample press, build its stories, and serve them."""
     from nutgraf.demo import open_demo, read_week
-    from nutgraf.serve import serve
+    from nutgraf.serve import listen, serve
 
     settings = settings_for(store, {"store": "nutgraf-demo.sqlite"}, port=port)
+    # Before the reading, which takes a while: a port that is taken is said at once.
+    listener = None if once else listen(settings)
     with open_demo(settings) as (engine, press, _):
         with progress_bars() as progress:
             report = read_week(engine, press, progress)
@@ -37,8 +40,16 @@ def demo(
             f"{report.articles} articles read, {report.grouped} grouped, "
             f"{report.pages} pages published, {report.refused} refused. Store: {settings.store}"
         )
-        if not once:
-            serve(engine, schedule=False, on_ready=announce(open_browser=not no_open))
+        if listener is not None:
+            typer.echo(
+                f"To be its owner: {sys.argv[0]} password --store {settings.store}, then log in."
+            )
+            serve(
+                engine,
+                schedule=False,
+                listener=listener,
+                on_ready=announce(open_browser=not no_open),
+            )
 
 
 @app.command()

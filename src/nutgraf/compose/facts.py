@@ -26,6 +26,11 @@ from nutgraf.model import Fact, Span
 
 #: Share of a sentence's weight that another must hold to support it.
 SUPPORT = 0.45
+#: Share of the words of what somebody says that another must hold to support it: of a quotation,
+#: and of a report of it.
+QUOTED, SAID = 0.5, 0.2
+#: From this share in quotation marks on, a sentence is its quotation.
+QUOTATION = 0.25
 #: Shares from which on two sentences say the same: one in the other, or both ways on average.
 REPEATS, REPEATS_BOTH = 0.58, 0.41
 #: The first where they share this many words that are neither names nor the event's own.
@@ -246,7 +251,27 @@ def supports(a: Candidate, b: Candidate, contained: float) -> bool:
         need += 0.15
     if a.numbers and not a.numbers & b.numbers:
         need += 0.2
-    return contained >= need and len(a.terms & b.terms) >= 3
+    return contained >= need and len(a.terms & b.terms) >= 3 and _bears_out(a, b)
+
+
+def _bears_out(a: Candidate, b: Candidate) -> bool:
+    """Whether ``b`` holds something of what ``a`` has somebody say.
+
+    That it names the same speaker is not enough: he says many things.
+    """
+    if a.quoted_share >= QUOTATION:
+        quoted = [a.text[start:end].strip("\"“”«»„‘’'., ") for start, end in a.quotes]
+        told = {term for words in quoted for term in terms(words)}
+        if not told:
+            return all(words in b.text for words in quoted)
+        return len(told & b.terms) >= QUOTED * len(told)
+    pieces = [piece for statement in a.statements for piece in statement.content]
+    told = {
+        term
+        for start, end in pieces
+        for term in terms(a.text[max(0, start - a.start) : max(0, end - a.start)])
+    }
+    return not told or len(told & b.terms) >= SAID * len(told)
 
 
 def rate(pool: Pool, comparison: Comparison) -> None:
