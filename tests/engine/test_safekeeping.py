@@ -136,8 +136,9 @@ class TestCommands:
         with Engine.open(str(path), encoder="none", workers=1) as engine:
             engine.store.put_feed(Feed(url=FEED))
             engine.set_retention(FEED, 30)
+            publish(engine, 1)  # the newest: age is counted from it, not from this clock
             for n in range(2, 202):
-                publish(engine, n)  # long ago, by the clock that the command reads
+                publish(engine, n, days=40)
             engine.store.set_state([f"s{n}" for n in range(2, 202, 2)], NOW, saved=True)
             before = engine.counts()
         done = CliRunner().invoke(cli.app, ["compact", "--store", str(path)])

@@ -20,10 +20,8 @@ def choose_title(meta: Metadata, given: str | None, url: str = "") -> str:
     else what the page describes itself by (JSON-LD, then Open Graph), else its heading.
     ``url`` is the page's, whose host often is the outlet's name.
     """
-    own = (meta.outlet_name or "", site(url).split(".")[0])
-    heading, *described = [
-        _bare(title, own, meta.section or "") for title in (meta.heading or "", *meta.titles)
-    ]
+    names = (meta.outlet_name or "", site(url).split(".")[0], meta.section or "")
+    heading, *described = [_bare(title, names) for title in (meta.heading or "", *meta.titles)]
     candidates = [title for title in [*described, heading] if title]
     wanted = fold(given or "")
     for title in candidates:
@@ -39,13 +37,10 @@ def choose_title(meta: Metadata, given: str | None, url: str = "") -> str:
     return next(iter(candidates), "") or given or ""
 
 
-def _bare(title: str, own: tuple[str, ...], section: str) -> str:
-    for name in (*own, section):
+def _bare(title: str, names: tuple[str, ...]) -> str:
+    for name in names:
         title = strip_outlet(title, name)
-    # "Harbour Post: Ferry sinks"; a section's name before a colon is the headline's own.
-    head, colon, rest = title.partition(": ")
-    named = {_squeeze(name).removeprefix("the") for name in own} - {""}
-    return rest.strip() if colon and _squeeze(head).removeprefix("the") in named else title
+    return title
 
 
 def strip_outlet(title: str, outlet: str | None) -> str:
