@@ -28,7 +28,7 @@ from nutgraf.model import Fact, Span
 SUPPORT = 0.45
 #: Share of the words of what somebody says that another must hold to support it: of a quotation,
 #: and of a report of it.
-QUOTED, SAID = 0.5, 0.2
+QUOTED, SAID = 0.5, 0.1
 #: From this share in quotation marks on, a sentence is its quotation.
 QUOTATION = 0.25
 #: Shares from which on two sentences say the same: one in the other, or both ways on average.
