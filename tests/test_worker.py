@@ -15,13 +15,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from nutgraf import config
 from nutgraf.engine import Engine
 from nutgraf.errors import StoreError, StoreLockedError
 from nutgraf.pipeline.run import WORK
 from nutgraf.sample.server import SamplePress
 from nutgraf.store import open_store
 from nutgraf.worker import SHARING, work
+from tests.settings import reading_press
 
 Make = Callable[[], str]
 ENOUGH = 240.0
@@ -34,26 +34,14 @@ def press() -> Iterator[tuple[SamplePress, int]]:
         yield press, port
 
 
-def settings(store: str) -> config.Settings:
-    return config.Settings(
-        store=store,
-        workers=1,
-        encoder="none",
-        log="error",
-        allow_hosts=("*.localhost",),
-        host_delay=0.0,
-        per_host=8,
-    )
-
-
 def follow(store: str, press: tuple[SamplePress, int]) -> None:
-    with Engine.open(store, settings=settings(store)) as engine:
+    with Engine.open(store, settings=reading_press(store)) as engine:
         engine.follow(press[0].feed_urls(press[1]))
 
 
 def contents(store: str) -> dict[str, object]:
     """What must be the same whoever did the work."""
-    with Engine.open(store, settings=settings(store)) as engine:
+    with Engine.open(store, settings=reading_press(store)) as engine:
         found = engine.verify()
         assert found.faults == ()
         assert engine.store.ungrouped() == []
@@ -92,7 +80,7 @@ def test_killed_workers_lose_nothing(
 ) -> None:
     alone = str(tmp_path / "alone.sqlite")
     follow(alone, press)
-    with Engine.open(alone, settings=settings(alone)) as engine:
+    with Engine.open(alone, settings=reading_press(alone)) as engine:
         engine.update()
     expected = contents(alone)
 
@@ -183,7 +171,7 @@ def test_leases_are_handed_over_at_once(postgres: Make, press: tuple[SamplePress
         # And it groups: what is published now gets into stories.
         before = store.counts().articles
         press[0].advance(press[0].editions()[-1])
-        with Engine.open(address, settings=settings(address)) as engine:
+        with Engine.open(address, settings=reading_press(address)) as engine:
             asyncio.run(engine.shares().poll(force=True))
         wait_until(lambda: store.counts().articles > before + 20 and idle(), "it goes on")
     contents(address)
@@ -224,7 +212,7 @@ def test_a_worker_stops_when_nothing_waits(postgres: Make, press: tuple[SamplePr
     press[0].advance(press[0].editions()[0])
     try:
         follow(address, press)
-        with Engine.open(address, settings=settings(address)) as engine:
+        with Engine.open(address, settings=reading_press(address)) as engine:
             work(engine, until_idle=True)
             assert engine.counts().articles > 5
             assert engine.store.lease(WORK) is not None  # let go with the store
@@ -235,7 +223,7 @@ def test_a_worker_stops_when_nothing_waits(postgres: Make, press: tuple[SamplePr
 
 def test_sqlite_has_one_process(tmp_path: Path) -> None:
     path = str(tmp_path / "s.sqlite")
-    with Engine.open(path, settings=settings(path)) as engine:
+    with Engine.open(path, settings=reading_press(path)) as engine:
         with pytest.raises(StoreError, match="needs a store in PostgreSQL"):
             work(engine)
         other = open_store(path)

@@ -17,6 +17,7 @@ from nutgraf.model import Feed
 from nutgraf.pipeline.run import WORK
 from nutgraf.sample.server import SamplePress
 from nutgraf.store.feeds import FARTHEST_TRY
+from tests.settings import Clock
 from tests.store.things import FEED, article, decision, entry, page, revision
 
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
@@ -24,19 +25,9 @@ START = datetime(2026, 3, 4, 12, tzinfo=UTC)
 STEPS = [HOUR, DAY, YEAR]
 
 
-class Clock:
-    """A clock that can be put, as an engine reads it."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture

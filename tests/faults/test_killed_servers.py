@@ -28,6 +28,7 @@ from tests.engine.test_archiving import pages
 from tests.faults.server import Server, server
 from tests.pipeline.press_archive import write_archive
 from tests.postgres import named
+from tests.settings import reading_press
 
 #: Seconds that anything here may take at most, on a machine that is busy.
 ENOUGH = 150.0
@@ -58,21 +59,9 @@ def feeds() -> Iterator[list[str]]:
         yield press.feed_urls(port)
 
 
-def settings(store: str) -> config.Settings:
-    return config.Settings(
-        store=store,
-        workers=1,
-        encoder="none",
-        log="error",
-        allow_hosts=("*.localhost",),
-        host_delay=0.0,
-        per_host=8,
-    )
-
-
 def contents(store: str) -> dict[str, object]:
     """What must be the same whoever did the work, and how often it was begun."""
-    with Engine.open(store, settings=settings(store)) as engine:
+    with Engine.open(store, settings=reading_press(store)) as engine:
         assert engine.verify().faults == ()
         members = [a["article"] for line in engine.story_lines() for a in line["articles"]]
         counts = engine.counts()
@@ -119,7 +108,7 @@ def all_more(logs: list[Path], before: list[int]) -> bool:
 def test_workers_outlive_the_database(database: Server, feeds: list[str], tmp_path: Path) -> None:
     alone, shared = str(tmp_path / "alone.sqlite"), named(database.address, "news")
     for store in (alone, shared):
-        with Engine.open(store, settings=settings(store)) as engine:
+        with Engine.open(store, settings=reading_press(store)) as engine:
             engine.follow(feeds)
             if store == alone:
                 engine.update()

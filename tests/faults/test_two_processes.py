@@ -21,6 +21,7 @@ from nutgraf.engine import Engine
 from nutgraf.sample.server import SamplePress
 from nutgraf.store import open_store
 from tests.pipeline.press_archive import write_archive
+from tests.settings import reading_press
 
 #: Seconds that anything here may take at most, on a machine that is busy.
 ENOUGH = 150.0
@@ -92,7 +93,7 @@ def test_two_servers_on_one_file(tmp_path: Path) -> None:
     alone, shared = tmp_path / "alone.sqlite", tmp_path / "shared.sqlite"
     with press.serve() as port:
         for store in (alone, shared):
-            with Engine.open(str(store), settings=reading(store)) as engine:
+            with Engine.open(str(store), settings=reading_press(store)) as engine:
                 engine.follow(press.feed_urls(port))
                 if store == alone:
                     engine.update()
@@ -114,21 +115,9 @@ def test_two_servers_on_one_file(tmp_path: Path) -> None:
                     told = json.load(answer)
                 assert (told["status"], told["updates"]) == ("ok", "ok")
                 assert told["articles"] == counts.articles
-    with Engine.open(str(shared), settings=reading(shared)) as engine:
+    with Engine.open(str(shared), settings=reading_press(shared)) as engine:
         assert stories(engine) == expected
         assert engine.verify().faults == ()
-
-
-def reading(store: Path) -> config.Settings:
-    return config.Settings(
-        store=str(store),
-        workers=1,
-        encoder="none",
-        log="error",
-        allow_hosts=("*.localhost",),
-        host_delay=0.0,
-        per_host=8,
-    )
 
 
 @contextmanager

@@ -18,23 +18,14 @@ from nutgraf.errors import LoginError
 from nutgraf.web.app import create_app
 from nutgraf.web.login import browser
 from nutgraf.web.visitor import local
+from tests.settings import Clock
 
 PASSWORD = "a lighthouse in winter"
 
 
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 5, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2026, 3, 5, 9, tzinfo=UTC))
 
 
 @pytest.fixture
