@@ -78,7 +78,7 @@ def alike(a: Sequence[Piece], b: Sequence[Piece]) -> float:
 def context_features(score: float, near: Mapping[str, float]) -> dict[str, float]:
     """What is weighed: the score, and each neighbour's by steps and by how much it is higher.
 
-    ``settle`` weighs the same without writing their names.
+    ``weigh`` takes the same without writing their names.
     """
     out = {"score": score}
     for relation, value in near.items():
@@ -106,21 +106,23 @@ def _by_relation() -> list[tuple[str, float, list[tuple[float, float]], float, f
     ]
 
 
+def weigh(score: float, near: Mapping[str, float]) -> float:
+    """The log-odds of an offer, its neighbours heard: its ``context_features`` by the weights."""
+    table = weights()
+    total = table[""] + table.get("score", 0.0) * score
+    for relation, weight, steps, higher, by in _by_relation():
+        value = near[relation]
+        total += weight * max(value, -3.0)
+        for step, over in steps:
+            if value > step:
+                total += over
+        if value > score:
+            total += higher
+            total += by * (value - score)
+    return total
+
+
 def settle(offers: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
     """The chance (0 to 1) of each offer, its neighbours heard; ``scores`` are log-odds."""
-    table = weights()
-    intercept, of_score = table[""], table.get("score", 0.0)
-    chances = []
-    for score, near in zip(scores, neighbours(offers, scores), strict=True):
-        total = intercept + of_score * score
-        for relation, weight, steps, higher, by in _by_relation():
-            value = near[relation]
-            total += weight * max(value, -3.0)
-            for step, over in steps:
-                if value > step:
-                    total += over
-            if value > score:
-                total += higher
-                total += by * (value - score)
-        chances.append(1.0 / (1.0 + math.exp(-max(min(total, 50.0), -50.0))))
-    return chances
+    totals = map(weigh, scores, neighbours(offers, scores))
+    return [1.0 / (1.0 + math.exp(-max(min(total, 50.0), -50.0))) for total in totals]
