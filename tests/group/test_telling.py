@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from nutgraf.group import comparing, voices
-from nutgraf.group.postings import Postings
+from nutgraf.group.run_holders import RunHolders
 from nutgraf.group.voices import Telling, find_voices
 from nutgraf.model import Article, Outlet, Revision
 from tests.group.make import START, article
@@ -131,23 +131,21 @@ def ids(held: Sequence[tuple[Article, Revision]]) -> set[str]:
 
 @settings(deadline=None)
 @given(st.lists(st.sets(st.integers(0, 30), min_size=1), min_size=1, max_size=40), st.randoms())
-def test_postings_give_the_first_holders_in_order(
-    texts: list[set[int]], dice: random.Random
-) -> None:
+def test_runs_give_their_first_holders_in_order(texts: list[set[int]], dice: random.Random) -> None:
     order = list(range(len(texts)))
     dice.shuffle(order)
     places = np.array([order.index(n) for n in range(len(texts))])
-    postings = Postings()
+    held_by = RunHolders()
     at = 0
     while at < len(texts):
         some = range(at, min(len(texts), at + dice.randint(1, 5)))
-        postings.add([(np.array(sorted(texts[n])), n) for n in some], places)
+        held_by.add([(np.array(sorted(texts[n])), n) for n in some], places)
         at = some.stop
     gone = [n for n in range(len(texts)) if dice.random() < 0.2]
-    postings.drop(gone)
+    held_by.drop(gone)
     runs = np.arange(31)
-    index, place = postings.find(runs, places, 3)
-    everyone = postings.find(runs, places)
+    index, place = held_by.find(runs, places, 3)
+    everyone = held_by.find(runs, places)
     for run in range(31):
         right = sorted(
             int(places[n]) for n, held in enumerate(texts) if run in held and n not in gone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -152,19 +152,7 @@ def _sections(
     taken = plan.all()
     room = 150 if len(pool.materials) > 1 else 70
     said = speakers.choose(sayings, comparison, editor, taken, room)
-    add(
-        "who says what",
-        [
-            speakers.as_sentence(
-                saying,
-                edits,
-                also(saying.candidate, pool),
-                1 + len(saying.candidate.support),
-                editor.people,
-            )
-            for saying, edits in said
-        ],
-    )
+    add("who says what", _statements(said, pool, editor))
     taken = taken + [saying.candidate for saying, _ in said]
     differences = accounts.differences(pool, comparison, editor.copy(), tolls, taken)
     shown = {a.sentence.citation.span for d in differences for a in d.accounts}
@@ -181,6 +169,21 @@ def _sections(
         dated = timeline.choose(pool, comparison, editor, taken + beside)
         add("timeline", [_sentence(c, edits, pool) for c, edits in dated])
     return sections, differences
+
+
+def _statements(
+    said: Iterable[tuple[speakers.Saying, tuple[Edit, ...]]], pool: Pool, editor: Editor
+) -> list[Sentence]:
+    return [
+        speakers.as_sentence(
+            saying,
+            edits,
+            also(saying.candidate, pool),
+            1 + len(saying.candidate.support),
+            editor.people,
+        )
+        for saying, edits in said
+    ]
 
 
 def _write(chosen: list[Candidate], pool: Pool, editor: Editor) -> list[Sentence]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Block = tuple[Numbers, NDArray[np.int32]]
 
 
-class Postings:
+class RunHolders:
     """The holders of each run, by number. Each run's holders are kept in one order.
 
     ``places`` below is where each holder stands in that order, by its number. Places may change

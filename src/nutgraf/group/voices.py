@@ -17,12 +17,12 @@ from nutgraf.group.comparing import (
     make_candidate,
     named,
 )
-from nutgraf.group.postings import Postings
+from nutgraf.group.run_holders import RunHolders
 from nutgraf.group.translation import Encode
 from nutgraf.model import Article, ArticleId, Outlet, Revision, Voice, VoiceMember
 
 if TYPE_CHECKING:
-    from nutgraf.group.postings import Numbers
+    from nutgraf.group.run_holders import Numbers
 
 #: A run of words is looked up in no more than this many earlier articles.
 MOST_HOLDERS = 12
@@ -67,7 +67,7 @@ class Telling:
         self._order: list[Candidate] = []
         self._holders = 0
         self._places: Numbers = np.empty(0, dtype=np.int64)
-        self._shingles, self._bones = Postings(), Postings()
+        self._shingles, self._bones = RunHolders(), RunHolders()
         self._ready: OrderedDict[int, Candidate] = OrderedDict()
 
     def __len__(self) -> int:

@@ -69,18 +69,18 @@ def compose_dirty(
     kept = kept or Kept(store)
     published = refused = done = 0
     total = len(store.dirty_stories())
+    if total < WORTH_EXPECTING:
+        expect = None
     ready: dict[StoryId, _Loaded] = {}
     while batch := store.dirty_stories(limit=BATCH):
         # A story that changed meanwhile is read anew.
         known = {s.id: ready[s.id] for s in batch if s.id in ready and ready[s.id].story == s}
         loaded = [known.get(s.id) or _Loaded(store, s, kept) for s in batch]
-        if expect is not None and total >= WORTH_EXPECTING and not ready:
+        if expect is not None and not ready:
             expect(_missing(store, loaded)[0])
         _annotate(store, annotate_many, loaded)
-        if expect is not None and total >= WORTH_EXPECTING:
-            these = {story.id for story in batch}
-            coming = [s for s in store.dirty_stories(limit=2 * BATCH) if s.id not in these]
-            ready = {s.id: _Loaded(store, s, kept) for s in coming[:BATCH]}
+        if expect is not None:
+            ready = _load_next(store, batch, kept)
             expect(_missing(store, list(ready.values()))[0])
         for ok in _compose(store, loaded, now, relating):
             published += ok
@@ -88,6 +88,13 @@ def compose_dirty(
             done += 1
             progress("pages", done, max(total, done))
     return published, refused
+
+
+def _load_next(store: Store, batch: Sequence[Story], kept: Kept) -> dict[StoryId, _Loaded]:
+    """The dirty stories that come after these."""
+    these = {story.id for story in batch}
+    coming = [s for s in store.dirty_stories(limit=2 * BATCH) if s.id not in these]
+    return {s.id: _Loaded(store, s, kept) for s in coming[:BATCH]}
 
 
 def compose_stories(

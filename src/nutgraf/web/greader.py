@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from nutgraf.publish import readeritems as items
 from nutgraf.web.data import absolute
-from nutgraf.web.readerfeeds import ReaderFeeds, need_reader
+from nutgraf.web.readerfeeds import API, ReaderFeeds, need_reader
 from nutgraf.web.readerstreams import (
     MOST,
     MOST_IDS,
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from nutgraf.engine import Engine
     from nutgraf.store.base import StorySummary
 
-_API = "/reader/api/0"
 _STATE = "user/-/state/com.google/"
 _IGNORED = {"kept-unread", "broadcast", "like", "tracking-kept-unread"}
 
@@ -55,16 +54,16 @@ class Greader:
         both = ["GET", "POST"]
         return [
             Route("/accounts/ClientLogin", self.log_in, methods=both),
-            Route(f"{_API}/token", self.token, methods=both),
-            Route(f"{_API}/user-info", self.user_info),
-            Route(f"{_API}/preference/list", self.preferences),
-            Route(f"{_API}/preference/stream/list", self.stream_preferences),
-            Route(f"{_API}/stream/items/ids", self.ids, methods=both),
-            Route(f"{_API}/stream/items/contents", self.contents, methods=both),
-            Route(f"{_API}/stream/contents", self.stream, methods=both),
-            Route(f"{_API}/stream/contents/{{stream:path}}", self.stream, methods=both),
-            Route(f"{_API}/edit-tag", self.edit_tag, methods=["POST"]),
-            Route(f"{_API}/mark-all-as-read", self.mark_all, methods=["POST"]),
+            Route(f"{API}/token", self.token, methods=both),
+            Route(f"{API}/user-info", self.user_info),
+            Route(f"{API}/preference/list", self.preferences),
+            Route(f"{API}/preference/stream/list", self.stream_preferences),
+            Route(f"{API}/stream/items/ids", self.ids, methods=both),
+            Route(f"{API}/stream/items/contents", self.contents, methods=both),
+            Route(f"{API}/stream/contents", self.stream, methods=both),
+            Route(f"{API}/stream/contents/{{stream:path}}", self.stream, methods=both),
+            Route(f"{API}/edit-tag", self.edit_tag, methods=["POST"]),
+            Route(f"{API}/mark-all-as-read", self.mark_all, methods=["POST"]),
             *ReaderFeeds(self._engine).routes(),
         ]
 

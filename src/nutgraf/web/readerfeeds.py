@@ -28,7 +28,8 @@ from nutgraf.web.visitor import FORM_BYTES, need_writer, visitor
 if TYPE_CHECKING:
     from nutgraf.engine import Engine
 
-_API = "/reader/api/0"
+#: Where the API's addresses begin.
+API = "/reader/api/0"
 
 
 def need_reader(request: Request) -> None:
@@ -48,15 +49,15 @@ class ReaderFeeds:
         """The addresses that readers ask about subscriptions and folders."""
         both = ["GET", "POST"]
         return [
-            Route(f"{_API}/subscription/list", self.subscriptions),
-            Route(f"{_API}/subscription/quickadd", self.quick_add, methods=["POST"]),
-            Route(f"{_API}/subscription/edit", self.edit, methods=["POST"]),
-            Route(f"{_API}/subscription/export", self.export),
-            Route(f"{_API}/subscription/import", self.import_opml, methods=["POST"]),
-            Route(f"{_API}/tag/list", self.tags),
-            Route(f"{_API}/rename-tag", self.rename_tag, methods=["POST"]),
-            Route(f"{_API}/disable-tag", self.disable_tag, methods=["POST"]),
-            Route(f"{_API}/unread-count", self.unread, methods=both),
+            Route(f"{API}/subscription/list", self.subscriptions),
+            Route(f"{API}/subscription/quickadd", self.quick_add, methods=["POST"]),
+            Route(f"{API}/subscription/edit", self.edit, methods=["POST"]),
+            Route(f"{API}/subscription/export", self.export),
+            Route(f"{API}/subscription/import", self.import_opml, methods=["POST"]),
+            Route(f"{API}/tag/list", self.tags),
+            Route(f"{API}/rename-tag", self.rename_tag, methods=["POST"]),
+            Route(f"{API}/disable-tag", self.disable_tag, methods=["POST"]),
+            Route(f"{API}/unread-count", self.unread, methods=both),
         ]
 
     # what there is ---------------------------------------------------------------------
