@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.model import Difference
+from nutgraf.model import Difference, Section, Sentence
+from nutgraf.publish.citation import Citations
 from nutgraf.publish.links import HERE, name_key
-from nutgraf.publish.speakers import about, named_at, said_by
+from nutgraf.publish.speakers import about, named_at, said_by, speakers
 
 from . import sample_pages as sample
 
@@ -52,6 +53,22 @@ def test_an_office_that_the_sentence_does_not_tell_is_told() -> None:
     assert said_by(replace(told, descriptor=None)) == ""
     assert said_by(replace(told, text="“We have it.”", descriptor=None)) == "Jonas Wik"
     assert said_by(replace(told, speaker=None)) == ""
+
+
+def test_a_later_sentence_that_does_not_say_who_speaks_has_a_label_above_it() -> None:
+    page = sample.sample_page()
+    citations = Citations(sample.SOURCES, HERE)
+    wik = next(s for s in page.sentences() if s.speaker and s.speaker.text == "Jonas Wik")
+    named = replace(wik, descriptor=None)
+    bare = replace(named, text="“We have it.”")
+
+    def labels(*said: Sentence) -> list[bool]:
+        section = Section(kind="who says what", sentences=said)
+        return [speaker.label for speaker in speakers(section, citations, HERE)]
+
+    assert labels(named) == [False]
+    assert labels(named, named) == [False]
+    assert labels(named, bare) == [True]
 
 
 def test_a_day_that_differs_is_said_by_its_dates() -> None:

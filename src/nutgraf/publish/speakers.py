@@ -28,7 +28,7 @@ _LONGEST_NAME = 4
 class Speaker:
     """A source and all of its statements on the page. ``when`` where all are of one date.
 
-    ``label`` is false where the first sentence says who speaks. ``href`` leads to what was said
+    ``label`` is false where each sentence says who speaks. ``href`` leads to what was said
     in other stories.
     """
 
@@ -57,7 +57,7 @@ def _speaker(sentences: Sequence[Sentence], citations: Citations, links: Links) 
     office = next((s.descriptor.text for s in sentences if s.descriptor), None)
     views = tuple(_marked(citations.view(s), s) for s in sentences)
     told = {v.when for v in views}
-    labelled = not names or said_by(sentences[0]) != ""
+    labelled = not names or any(said_by(s) for s in sentences)
     key = sentences[0].speaker_key
     return Speaker(
         name=name,
