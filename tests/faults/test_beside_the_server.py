@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
+import os
+import signal
 import sqlite3
 import threading
 import time
@@ -18,6 +19,7 @@ from nutgraf.engine import Engine
 from nutgraf.errors import NutgrafError
 from nutgraf.model import Outlet
 from nutgraf.web.app import create_app
+from nutgraf.worker import Worker
 from tests.store.things import article, revision
 
 Make = Callable[[], str]
@@ -74,20 +76,24 @@ def test_a_failed_update_is_told_and_tried_again(tmp_path: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_the_server_ends_with_it(kind: str, tmp_path: Path, postgres: Make) -> None:
+def test_the_server_ends_with_it(
+    kind: str, tmp_path: Path, postgres: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = str(tmp_path / "s.sqlite") if kind == "sqlite" else postgres()
-    name = "scheduler" if kind == "sqlite" else "worker"
 
-    def end(address: str) -> None:
-        thread = next(t for t in threading.enumerate() if t.name == name)
-        # As only the interpreter could end it: what it is at is not asked.
-        raised = ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
-        )
-        assert raised == 1
+    def end(*_: object, **__: object) -> bool:
+        raise SystemExit  # as nothing that is waited out does
 
-    with (
-        Engine.open(store, settings=settings(store)) as engine,
-        pytest.raises(NutgrafError, match="ended by itself"),
-    ):
-        serve.serve(engine, schedule=True, on_ready=end)
+    monkeypatch.setattr(Engine, "has_work", end)
+    monkeypatch.setattr(Worker, "_take", end)
+    # A server that did not notice would be stopped by this, and say nothing.
+    patience = threading.Timer(ENOUGH, os.kill, (os.getpid(), signal.SIGINT))
+    patience.start()
+    try:
+        with (
+            Engine.open(store, settings=settings(store)) as engine,
+            pytest.raises(NutgrafError, match="ended by itself"),
+        ):
+            serve.serve(engine, schedule=True)
+    finally:
+        patience.cancel()
